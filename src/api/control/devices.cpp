@@ -1,0 +1,205 @@
+#include "api/dates.hpp"
+#include "api/endpoints.hpp"
+#include "api/fields.hpp"
+#include "api/json_writer.hpp"
+#include "api/sim_path.hpp"
+#include "world/world.hpp"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+namespace easyconnect {
+
+using Reason = Refusal::Reason;
+
+/// The card that the device holds, whatever its state: the control plane moves devices, it does
+/// not ask the operator.
+static Result<Sim*> card_of_path(World& world, const Request& request)
+{
+    const auto iccid = read_iccid(request.captured.front());
+    Sim* sim = iccid ? world.sims.find(*iccid) : nullptr;
+    if (sim) return sim;
+    return std::unexpected(Refusal{.reason = Reason::not_found,
+                                   .detail = "No device holds a SIM with this ICCID.",
+                                   .where = {},
+                                   .code = {},
+                                   .hint = "GET /management-api/v1/sims lists the SIMs."});
+}
+
+static void write(JsonWriter& json, const World& world, const Sim& sim)
+{
+    const auto& device = sim.device;
+    const auto& network = world.networks[device.network];
+    json.open_object()
+        .field("iccid", sim.iccid.text())
+        .field("present", device.present)
+        .field("attached", device.attached);
+    if (device.imei) json.field("imei", device.imei->text());
+    json.key("network")
+        .open_object()
+        .field("operator", network.operator_name)
+        .field("country", network.country)
+        .field("mcc", network.mcc)
+        .field("mnc", network.mnc)
+        .field("rat", name(device.rat))
+        .field("lac", device.lac)
+        .field("cell", device.cell)
+        .close_object();
+    json.close_object();
+}
+
+static Reply device_reply(const World& world, const Sim& sim)
+{
+    JsonWriter json;
+    write(json, world, sim);
+    return {.body = json.take()};
+}
+
+/// GET devices/{iccid}: {"iccid", "present", "attached", "imei", "network": {...}}
+static Result<Reply> show(World& world, const Request& request)
+{
+    TRY(const Sim* sim, card_of_path(world, request));
+    return device_reply(world, *sim);
+}
+
+static bool is_code(const std::string& text, std::size_t least, std::size_t most)
+{
+    return text.size() >= least && text.size() <= most &&
+           text.find_first_not_of("0123456789") == text.npos;
+}
+
+/// The network that {"mcc": "262", "mnc": "01", "operator": "...", "country": "..."} names: a known
+/// one by its codes, or a new one with its names.
+static Result<Network> read_network(const World& world, const Fields& fields)
+{
+    TRY(const auto mcc, fields.text("mcc"));
+    TRY(const auto mnc, fields.text("mnc"));
+    TRY(const auto operator_name, fields.text("operator"));
+    TRY(const auto country, fields.text("country"));
+    if (!mcc || !mnc || !is_code(*mcc, 3, 3) || !is_code(*mnc, 2, 3))
+        return refuse(Reason::malformed,
+                      "A network needs mcc (3 digits) and mnc (2 or 3 digits), as strings.",
+                      fields.pointer("mcc"));
+    const auto known = find_network(world.networks, *mcc, *mnc);
+    if (known < world.networks.size()) return world.networks[known];
+    if (world.networks.size() >= world.bounds.networks)
+        return refuse(Reason::full, "No more networks can be named.");
+    return Network{.operator_name = operator_name.value_or(*mcc + "-" + *mnc),
+                   .country = country.value_or(""),
+                   .iso_code = "",
+                   .mcc = *mcc,
+                   .mnc = *mnc,
+                   .country_code = "0"};
+}
+
+static Result<std::optional<Rat>> read_rat(const Fields& fields)
+{
+    TRY(const auto word, fields.text("rat"));
+    if (!word) return std::nullopt;
+    for (const auto rat : {Rat::g2, Rat::g3, Rat::g4, Rat::g5, Rat::nb_iot})
+        if (*word == name(rat)) return rat;
+    return refuse(Reason::malformed, "rat must be 2G, 3G, 4G, 5G or NB-IoT.",
+                  fields.pointer("rat"));
+}
+
+/// PATCH devices/{iccid} {"attached": false, "imei": "...", "network": {"mcc": "262", "mnc": "01",
+/// "rat": "4G", "lac": 1, "cell": 2}}; what is absent stays.
+static Result<Reply> change(World& world, const Request& request)
+{
+    TRY(Sim* sim, card_of_path(world, request));
+    TRY(const auto body, read_json_object(request));
+    const Fields fields(body);
+    CHECKED(fields.only({"attached", "imei", "network"}));
+
+    DeviceChange wanted;
+    TRY(wanted.attached, fields.truth("attached"));
+    TRY(const auto imei, fields.text("imei"));
+    if (imei) {
+        wanted.imei = Imei::parse(*imei);
+        if (!wanted.imei)
+            return refuse(Reason::malformed, "imei must be 14 to 16 digits.", "/imei");
+    }
+    std::optional<Network> network;
+    if (const auto* given = fields.member("network")) {
+        if (!given->is_object())
+            return refuse(Reason::malformed, "network must be an object.", "/network");
+        const Fields parts(*given, "/network");
+        CHECKED(parts.only({"mcc", "mnc", "operator", "country", "rat", "lac", "cell"}));
+        TRY(wanted.rat, read_rat(parts));
+        TRY(const auto lac, parts.whole("lac", 0, 65'535));
+        TRY(const auto cell, parts.whole("cell", 0, 268'435'455));
+        if (lac) wanted.lac = static_cast<std::uint16_t>(*lac);
+        if (cell) wanted.cell = static_cast<std::uint32_t>(*cell);
+        if (parts.member("mcc") || parts.member("mnc")) {
+            TRY(network, read_network(world, parts));
+        }
+    }
+    if (network) {
+        wanted.network = find_network(world.networks, network->mcc, network->mnc);
+        if (*wanted.network == world.networks.size()) world.networks.push_back(*network);
+    }
+    change_device(world, *sim, wanted);
+    return device_reply(world, *sim);
+}
+
+/// POST devices/{iccid}/sms {"payload": "...", "dest_address": "...", "dcs": 0}: the device sends
+/// an SMS; 201 with the ids of its parts.
+static Result<Reply> send_sms(World& world, const Request& request)
+{
+    TRY(Sim* sim, card_of_path(world, request));
+    TRY(const auto body, read_json_object(request));
+    const Fields fields(body);
+    CHECKED(fields.only({"payload", "dest_address", "dcs"}));
+    TRY(auto payload, fields.text("payload"));
+    TRY(auto destination, fields.text("dest_address"));
+    TRY(const auto dcs, fields.whole("dcs", 0, 255));
+    if (!payload) return refuse(Reason::malformed, "payload is missing.", "/payload");
+    if (dcs && *dcs != 0 && *dcs != 4 && *dcs != 8)
+        return refuse(Reason::malformed, "dcs must be 0, 4 or 8.", "/dcs");
+    if (destination && destination->size() > 64)
+        return refuse(Reason::malformed, "dest_address must have at most 64 bytes.",
+                      "/dest_address");
+
+    MoDraft draft{.payload = *std::move(payload), .coding = static_cast<Coding>(dcs.value_or(0))};
+    if (destination) draft.dest_address = *std::move(destination);
+    TRY(const auto ids, originate_sms(world, *sim, draft));
+    JsonWriter json;
+    json.open_object().key("ids").open_array();
+    for (const SmsId id : ids) json.value(id.value());
+    json.close_array().close_object();
+    return Reply{.status = 201, .body = json.take()};
+}
+
+/// POST devices/{iccid}/data {"rx_mb": 1.5, "tx_mb": 0.2}: the device uses data; answers with what
+/// went through, and why not all of it did.
+static Result<Reply> send_data(World& world, const Request& request)
+{
+    TRY(Sim* sim, card_of_path(world, request));
+    TRY(const auto body, read_json_object(request));
+    const Fields fields(body);
+    CHECKED(fields.only({"rx_mb", "tx_mb"}));
+    TRY(const auto rx, fields.amount("rx_mb"));
+    TRY(const auto tx, fields.amount("tx_mb"));
+    if (!rx && !tx)
+        return refuse(Reason::malformed, "Say how much data, as {\"rx_mb\": 1.5, \"tx_mb\": 0.2}.");
+    TRY(const auto session,
+        use_data(world, *sim, rx.value_or(Amount()), tx.value_or(Amount())));
+    JsonWriter json;
+    json.open_object().field("rx_mb", session.received).field("tx_mb", session.sent);
+    if (session.blocked) json.field("blocked", session.blocked);
+    json.field("left_mb", sim->data.left).close_object();
+    return Reply{.body = json.take()};
+}
+
+std::span<const Endpoint> device_endpoints()
+{
+    static constexpr Endpoint endpoints[] = {
+        {"GET", "/_simulator/v1/devices/{iccid}", show},
+        {"PATCH", "/_simulator/v1/devices/{iccid}", change},
+        {"POST", "/_simulator/v1/devices/{iccid}/sms", send_sms},
+        {"POST", "/_simulator/v1/devices/{iccid}/data", send_data},
+    };
+    return endpoints;
+}
+
+} // namespace easyconnect

@@ -1,0 +1,146 @@
+#include "api/control/clock.hpp"
+#include "api/control/facts.hpp"
+#include "api/dates.hpp"
+#include "api/endpoints.hpp"
+#include "api/json_writer.hpp"
+#include "api/sim_path.hpp"
+#include "world/world.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace easyconnect {
+
+using Reason = Refusal::Reason;
+
+static void write(JsonWriter& json, const Fact& fact)
+{
+    json.open_object()
+        .field("id", fact.id)
+        .field("at", rfc3339_text(fact.at))
+        .field("kind", name(fact.kind));
+    if (fact.iccid) json.field("iccid", fact.iccid->text());
+    if (fact.number) json.field("number", *fact.number);
+    if (!fact.detail.empty()) json.field("detail", fact.detail);
+    json.close_object();
+}
+
+static bool fits(const Fact& fact, const FactFilter& filter)
+{
+    const std::string_view kind = name(fact.kind);
+    const bool of_kind = filter.kind.empty() || kind == filter.kind ||
+                         (filter.kind.ends_with('.') && kind.starts_with(filter.kind));
+    return of_kind && (!filter.iccid || fact.iccid == filter.iccid);
+}
+
+std::uint64_t write_facts(JsonWriter& json, const World& world, const FactFilter& filter)
+{
+    const auto& journal = world.journal;
+    const auto skipped = std::max(filter.after, journal.dropped()) - journal.dropped();
+    std::uint64_t cursor = std::max(filter.after, journal.dropped());
+    std::size_t written = 0;
+    for (auto i = skipped; i < journal.facts.size() && written < filter.limit; ++i) {
+        const Fact& fact = journal.facts[i];
+        cursor = fact.id;
+        if (!fits(fact, filter)) continue;
+        write(json, fact);
+        ++written;
+    }
+    return cursor;
+}
+
+static Result<std::uint64_t> read_number(const Request& request, std::string_view key,
+                                         std::uint64_t otherwise, std::uint64_t most)
+{
+    const auto text = request.parameter(key);
+    if (text.empty()) return otherwise;
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc{} && end == text.data() + text.size() && value <= most) return value;
+    return refuse(Reason::malformed,
+                  std::string(key) + " must be a whole number from 0 to " + std::to_string(most) +
+                      ".",
+                  std::string(key));
+}
+
+/// GET events?after=0&limit=100&kind=sms.&iccid=...: the one ordered log of the world. "dropped"
+/// counts facts that had to make room, so that a reader knows when it has missed some.
+static Result<Reply> events(World& world, const Request& request)
+{
+    FactFilter filter{.kind = request.parameter("kind")};
+    TRY(filter.after, read_number(request, "after", 0, UINT64_MAX / 2));
+    TRY(const auto limit, read_number(request, "limit", 100, facts_most));
+    filter.limit = static_cast<std::size_t>(limit);
+    if (const auto text = request.parameter("iccid"); !text.empty()) {
+        TRY(filter.iccid, read_iccid(text));
+    }
+    JsonWriter json;
+    json.open_object().key("events").open_array();
+    const auto cursor = write_facts(json, world, filter);
+    json.close_array()
+        .field("next", cursor)
+        .field("newest", world.journal.recorded)
+        .field("dropped", world.journal.dropped())
+        .close_object();
+    return Reply{.body = json.take()};
+}
+
+/// GET health/live: the process answers.
+static Result<Reply> live(World&, const Request&)
+{
+    return Reply{.body = R"({"status":"live"})"};
+}
+
+/// GET health/ready: the world is loaded; nothing is served before it is.
+static Result<Reply> ready(World&, const Request&)
+{
+    return Reply{.body = R"({"status":"ready"})"};
+}
+
+/// GET info: what this simulator is and holds.
+static Result<Reply> info(World& world, const Request&)
+{
+    JsonWriter json;
+    json.open_object()
+        .field("name", "easyconnect-simulator")
+        .field("version", EASYCONNECT_VERSION)
+        .field("seed", world.seed)
+        .field("organisation", world.organisation.value())
+        .key("clock");
+    write_clock(json, world);
+    json.key("holds")
+        .open_object()
+        .field("accounts", world.accounts.size())
+        .field("tokens", world.tokens.by_age.size())
+        .field("sims", world.sims.size())
+        .field("products", world.products.size())
+        .field("orders", world.orders.all.size())
+        .field("messages", world.smsc.messages.size())
+        .field("deliveries", world.webhooks.deliveries.size())
+        .field("events", world.journal.facts.size())
+        .close_object()
+        .key("bounds")
+        .open_object()
+        .field("tokens", world.bounds.tokens)
+        .field("sims", world.bounds.sims)
+        .field("orders", world.bounds.orders)
+        .field("messages", world.bounds.messages)
+        .field("deliveries", world.bounds.deliveries)
+        .field("events", world.bounds.facts)
+        .close_object()
+        .close_object();
+    return Reply{.body = json.take()};
+}
+
+std::span<const Endpoint> observation_endpoints()
+{
+    static constexpr Endpoint endpoints[] = {
+        {"GET", "/_simulator/v1/health/live", live},
+        {"GET", "/_simulator/v1/health/ready", ready},
+        {"GET", "/_simulator/v1/info", info},
+        {"GET", "/_simulator/v1/events", events},
+    };
+    return endpoints;
+}
+
+} // namespace easyconnect

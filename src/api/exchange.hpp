@@ -1,0 +1,73 @@
+#pragma once
+
+#include "world/ids.hpp"
+#include "world/result.hpp"
+#include "world/time.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace easyconnect {
+
+struct World;
+
+/// One HTTP request as the API sees it: already framed, decoded and bounded by the transport.
+struct Request {
+    std::string method; ///< as sent: "GET"
+    std::string path;   ///< as sent, still percent-encoded, without the query
+    std::vector<std::pair<std::string, std::string>> query{}; ///< decoded, in the order sent
+    std::string authorization{}; ///< that header's value, or empty
+    std::string content_type{};  ///< that header's value, or empty
+    std::string body{};
+    std::string base_url{}; ///< where this client reaches us, for `Location`: "http://127.0.0.1:8080"
+    std::vector<std::string> captured{}; ///< the {names} of the matched path, decoded, in order
+
+    /// The first value of a query key; empty when it is absent, since an empty value means "not
+    /// given" on this platform (contract 1, "empty query values").
+    std::string_view parameter(std::string_view key) const;
+};
+
+/// Move the clock to `target`, and come back when all that became due has happened and every
+/// webhook has its outcome.
+struct AdvanceClock {
+    VirtualTime target;
+};
+
+/// Let time pass in another way from now on.
+struct ChangePace {
+    Pace pace;
+    double factor; ///< virtual seconds in a real second; meaningful when scaled
+};
+
+/// Go back to the world as it was at the start.
+struct ResetWorld {};
+
+/// What only the owner of the clock and the threads can do. A handler returns it as data.
+using Command = std::variant<std::monostate, AdvanceClock, ChangePace, ResetWorld>;
+
+/// One HTTP reply, before the transport adds its own headers (Date, Connection, Content-Length).
+struct Reply {
+    int status = 200;
+    std::string body{};
+    std::string content_type = "application/json;charset=UTF-8"; ///< contract 1, recorded
+    std::vector<std::pair<std::string, std::string>> headers{};
+
+    Command command{};                ///< done by the simulator before the reply leaves
+    std::optional<SmsId> accepted{};  ///< the message this reply acknowledges
+    std::shared_ptr<void> on_written{}; ///< released when the reply has left, or never will
+};
+
+/// The whole simulated API, and the control plane beside it, is this function: it reads the world
+/// and the request, changes the world, and says what to answer. It does not move time.
+Reply answer(World&, Request);
+
+/// Whether answering may take longer than a moment (it waits for webhooks), so that the transport
+/// must not do it on a thread that serves others.
+bool may_block(std::string_view method, std::string_view path);
+
+} // namespace easyconnect

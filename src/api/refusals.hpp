@@ -1,0 +1,30 @@
+#pragma once
+
+#include "api/exchange.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace easyconnect {
+
+/// The `code` of the refusal whose body is only {"message": ...} (contract 1.4: top-up with a bad
+/// payment method).
+inline constexpr const char* bad_payment = "bad_payment";
+
+/// The status of each kind of refusal: the one place that maps them.
+int status_of(Refusal::Reason);
+
+/// The standard phrase of a status: "Not Found".
+const char* phrase(int status);
+
+/// An error body of the API (contract 1.4, recorded for 401): `{"timestamp", "status", "error",
+/// "message", "path"}`.
+std::string error_body(VirtualTime now, int status, std::string_view message,
+                       std::string_view path);
+
+/// A refusal as the surface that was called would say it: the token endpoint with `statusCode`,
+/// `errorCode`, `message` (contract 2.3), the control plane as application/problem+json with
+/// `pointer` and `hint` (RFC 9457), everything else as error_body.
+Reply render(const World&, const Refusal&, std::string_view path);
+
+} // namespace easyconnect

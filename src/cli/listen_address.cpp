@@ -1,0 +1,44 @@
+#include "cli/listen_address.hpp"
+
+#include "world/webhook_target.hpp"
+
+#include <charconv>
+
+namespace easyconnect {
+
+using Reason = Refusal::Reason;
+
+Result<ListenAddress> ListenAddress::parse(std::string_view text)
+{
+    const auto refused = refuse(
+        Reason::malformed, "an address is written like 127.0.0.1:8080, localhost:0 or [::1]:8080");
+    const auto colon = text.rfind(':');
+    if (colon == text.npos) return refused;
+    auto host = text.substr(0, colon);
+    const auto digits = text.substr(colon + 1);
+    int port = -1;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    if (error != std::errc{} || end != digits.data() + digits.size() || port < 0 || port > 65'535)
+        return refused;
+    const bool bracketed = host.starts_with('[') && host.ends_with(']');
+    if (bracketed) host = host.substr(1, host.size() - 2);
+    if (host.empty() || (host.find(':') != host.npos) != bracketed) return refused;
+    return ListenAddress{std::string(host), port};
+}
+
+std::string ListenAddress::url(int bound_port) const
+{
+    const bool v6 = host.find(':') != host.npos;
+    return "http://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(bound_port);
+}
+
+Result<std::string> read_public_url(std::string_view text)
+{
+    const auto url = WebhookTarget::parse(text);
+    if (!url) return std::unexpected(url.error());
+    if (url->path() != "/")
+        return refuse(Reason::malformed, "a public URL has no path, as http://simulator:8080");
+    return url->origin();
+}
+
+} // namespace easyconnect

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "world/result.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace easyconnect {
+
+/// Where to listen: "127.0.0.1:8080", "localhost:0", "[::1]:8080".
+struct ListenAddress {
+    std::string host; ///< an IPv6 address without its brackets
+    int port = 0;     ///< 0: any free one
+
+    /// Refused as malformed, with examples of what is right.
+    static Result<ListenAddress> parse(std::string_view text);
+
+    /// Where a client reaches it: "http://127.0.0.1:8080".
+    std::string url(int bound_port) const;
+};
+
+/// An absolute http or https URL without a path, as `Location` headers begin; a trailing slash is
+/// cut off. Refused as malformed.
+Result<std::string> read_public_url(std::string_view text);
+
+} // namespace easyconnect

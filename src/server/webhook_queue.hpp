@@ -1,0 +1,63 @@
+#pragma once
+
+#include "world/webhook_post.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace easyconnect {
+
+/// A post and the label by which its owner recognises the outcome.
+struct WebhookEnvelope {
+    std::uint64_t era; ///< opaque to the sender, such as the life of the world it comes from
+    WebhookPost post;
+};
+
+/// The posts that wait, and whose turn it is: oldest first for each target, the targets in turn.
+/// A target has at most `in_flight_per_target` posts on the wire and never more than half of the
+/// workers that other targets have left over, so that receivers that hang leave room for the next
+/// one. Not for several threads at a time.
+class WebhookQueue {
+public:
+    explicit WebhookQueue(std::size_t in_flight_per_target);
+
+    void push(WebhookEnvelope envelope);
+
+    /// The next post that `free_workers` workers, the caller among them, may begin with; empty when
+    /// there is none. It counts as on the wire until `done`.
+    std::optional<WebhookEnvelope> take(std::size_t free_workers);
+
+    /// Whether `take` would give a post.
+    bool has_turn(std::size_t free_workers) const;
+
+    /// Ends a post that `take` gave.
+    void done(const WebhookTarget& target);
+
+    /// Posts that wait.
+    std::size_t waiting() const { return waiting_; }
+
+    /// Forgets the posts that wait.
+    void clear();
+
+private:
+    struct Lane {
+        std::deque<WebhookEnvelope> waiting;
+        std::size_t on_the_wire = 0;
+    };
+    using Lanes = std::map<std::string, Lane>; // by the target's text
+    using Turns = std::list<Lanes::iterator>;  // lanes with waiting posts, the next one first
+
+    Turns::const_iterator next_turn(std::size_t free_workers) const;
+
+    const std::size_t in_flight_per_target_;
+    Lanes lanes_;
+    Turns turns_;
+    std::size_t waiting_ = 0;
+};
+
+} // namespace easyconnect

@@ -1,0 +1,39 @@
+#include "world/agenda.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace easyconnect {
+
+static bool later(const Agenda::Entry& a, const Agenda::Entry& b)
+{
+    return a.due != b.due ? a.due > b.due : a.sequence > b.sequence;
+}
+
+void Agenda::at(VirtualTime due, Event event)
+{
+    heap_.push_back({std::min(due, last_moment), next_sequence_++, std::move(event)});
+    std::push_heap(heap_.begin(), heap_.end(), later);
+}
+
+std::optional<VirtualTime> Agenda::next_due() const
+{
+    if (heap_.empty()) return {};
+    return heap_.front().due;
+}
+
+const Event* Agenda::next() const
+{
+    return heap_.empty() ? nullptr : &heap_.front().event;
+}
+
+Agenda::Entry Agenda::pop()
+{
+    assert(!heap_.empty());
+    std::pop_heap(heap_.begin(), heap_.end(), later);
+    Entry entry = std::move(heap_.back());
+    heap_.pop_back();
+    return entry;
+}
+
+} // namespace easyconnect

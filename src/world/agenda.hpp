@@ -1,0 +1,47 @@
+#pragma once
+
+#include "world/event.hpp"
+#include "world/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace easyconnect {
+
+/// What will happen, in the order in which it will happen: by due time, then in the order
+/// scheduled. Nothing is ever cancelled; an event whose moment has passed is ignored by its
+/// handler. Due times beyond the calendar are cut to its last moment.
+class Agenda {
+public:
+    void at(VirtualTime due, Event event);
+
+    std::optional<VirtualTime> next_due() const;
+    /// Null when nothing is planned.
+    const Event* next() const;
+    /// The soonest due time of an event that `fits`, in linear time.
+    template <class Predicate>
+    std::optional<VirtualTime> first_due(Predicate fits) const
+    {
+        std::optional<VirtualTime> soonest;
+        for (const Entry& entry : heap_)
+            if ((!soonest || entry.due < *soonest) && fits(entry.event)) soonest = entry.due;
+        return soonest;
+    }
+    std::size_t size() const { return heap_.size(); }
+
+    struct Entry {
+        VirtualTime due;
+        std::uint64_t sequence;
+        Event event;
+    };
+
+    /// REQUIRES: next_due() has a value.
+    Entry pop();
+
+private:
+    std::vector<Entry> heap_; ///< the soonest on top
+    std::uint64_t next_sequence_ = 0;
+};
+
+} // namespace easyconnect

@@ -1,0 +1,280 @@
+#include "world/smsc.hpp"
+
+#include "world/retry.hpp"
+#include "world/world.hpp"
+
+#include <algorithm>
+
+namespace easyconnect {
+
+const char* name(SmsStatus status)
+{
+    switch (status) {
+    case SmsStatus::pending: return "DELIVERY ATTEMPT PENDING";
+    case SmsStatus::in_progress: return "IN PROGRESS";
+    case SmsStatus::buffered: return "BUFFERED";
+    case SmsStatus::delivered: return "DELIVERED";
+    case SmsStatus::failed: return "FAILED";
+    case SmsStatus::expired: return "EXPIRED";
+    case SmsStatus::canceled: return "CANCELED";
+    }
+    return "FAILED";
+}
+
+bool is_final(SmsStatus status)
+{
+    return status >= SmsStatus::delivered;
+}
+
+const char* name(AddressType type)
+{
+    switch (type) {
+    case AddressType::international: return "International";
+    case AddressType::national: return "National";
+    case AddressType::alphanumeric: return "Alphanumeric";
+    }
+    return "International";
+}
+
+const Sms* Smsc::find(SmsId id) const
+{
+    const auto place = id.value() - first_id; // an older id wraps round and is out of range, too
+    return place < messages.size() ? &messages[place] : nullptr;
+}
+
+Sms* Smsc::find(SmsId id)
+{
+    return const_cast<Sms*>(std::as_const(*this).find(id));
+}
+
+/// Forgets messages that the platform would not show any more, and makes room for `more`.
+static Result<void> make_room(World& world, std::size_t more)
+{
+    auto& smsc = world.smsc;
+    const auto is_old = [&](const Sms& sms) {
+        return sms.submitted + world.platform.sms_retention < world.now;
+    };
+    while (!smsc.messages.empty() && is_final(smsc.messages.front().status) &&
+           (is_old(smsc.messages.front()) ||
+            smsc.messages.size() + more > world.bounds.messages)) {
+        smsc.messages.pop_front();
+        ++smsc.first_id;
+    }
+    if (smsc.messages.size() + more <= world.bounds.messages) return {};
+    return refuse(Refusal::Reason::full, "This world holds no more than " +
+                                             std::to_string(world.bounds.messages) +
+                                             " messages, and the oldest is not final yet.");
+}
+
+/// Stores a message under the next id.
+static Sms& keep(World& world, Sim& sim, Sms sms)
+{
+    auto& smsc = world.smsc;
+    sms.id = SmsId{smsc.next_id()};
+    // names of forgotten messages are cleared away when they are at least half of all
+    auto& names = sim.messages;
+    const auto kept = std::lower_bound(names.begin(), names.end(), SmsId{smsc.first_id});
+    if ((kept - names.begin()) * 2 > std::ssize(names)) names.erase(names.begin(), kept);
+    names.push_back(sms.id);
+    return smsc.messages.emplace_back(std::move(sms));
+}
+
+static void plan_attempt(World& world, Sms& sms, VirtualTime when)
+{
+    sms.retry = std::min(when, sms.expires);
+    world.agenda.at(*sms.retry, AttemptDelivery{sms.id, ++sms.plan});
+}
+
+Result<SmsId> submit_sms(World& world, Sim& sim, SmsDraft draft)
+{
+    const auto& platform = world.platform;
+    CHECKED(check_payload(draft.coding, draft.payload, draft.udh.size() / 2,
+                          platform.strict_input));
+    if (sim.sms.left <= Amount())
+        return refuse(Refusal::Reason::forbidden, "The SMS quota of this SIM is exhausted.");
+    CHECKED(check_sms_limit(world, sim, LimitedService::sms_mt));
+    CHECKED(make_room(world, 1));
+
+    const VirtualTime latest = world.now + platform.sms_validity_most;
+    Sms& sms = keep(world, sim,
+                    {.id = SmsId{0},
+                     .iccid = sim.iccid,
+                     .type = SmsType::mt,
+                     .coding = draft.coding,
+                     .source_type = draft.source_type,
+                     .payload = std::move(draft.payload),
+                     .source_address = std::move(draft.source_address),
+                     .udh = std::move(draft.udh),
+                     .submitted = world.now,
+                     .expires = std::min(draft.expires.value_or(world.now + platform.sms_validity),
+                                         latest)});
+    sms.multi_part.identifier = sms.id.value();
+    record(world, FactKind::sms_submitted, sim.iccid, sms.id.value(), "");
+    plan_attempt(world, sms, world.now + platform.sms_attempt_delay);
+    sms.retry.reset(); // the first attempt is no retry
+    return sms.id;
+}
+
+/// The message leaves the queue for good.
+static void conclude(World& world, Sms& sms, SmsStatus status, FactKind kind)
+{
+    sms.status = status;
+    sms.final = world.now;
+    sms.retry.reset();
+    ++sms.plan;
+    record(world, kind, sms.iccid, sms.id.value(), "");
+}
+
+static void buffer(World& world, Sms& sms, const char* why)
+{
+    sms.status = SmsStatus::buffered;
+    ++sms.failed_attempts;
+    record(world, FactKind::sms_buffered, sms.iccid, sms.id.value(), why);
+    const auto next =
+        sms.submitted + retry_after(world.platform.sms_retries, sms.failed_attempts);
+    plan_attempt(world, sms, std::max(next, world.now + Duration(1)));
+}
+
+void handle(World& world, const AttemptDelivery& event)
+{
+    Sms* sms = world.smsc.find(event.sms);
+    if (!sms || is_final(sms->status) || event.plan != sms->plan) return;
+    Sim& sim = *world.sims.find(sms->iccid);
+
+    if (world.now >= sms->expires) {
+        conclude(world, *sms, SmsStatus::expired, FactKind::sms_expired);
+        report(world, sim, *sms);
+        return;
+    }
+    sms->last_attempt = world.now;
+    sms->retry.reset();
+    if (!is_reachable(world, sim)) {
+        buffer(world, *sms, "absent subscriber");
+        return;
+    }
+    sms->status = SmsStatus::in_progress;
+    record(world, FactKind::sms_in_progress, sim.iccid, sms->id.value(), "");
+    world.agenda.at(world.now + world.platform.sms_transfer_time,
+                    ConcludeDelivery{sms->id, ++sms->plan});
+}
+
+void handle(World& world, const ConcludeDelivery& event)
+{
+    Sms* sms = world.smsc.find(event.sms);
+    if (!sms || is_final(sms->status) || event.plan != sms->plan) return;
+    Sim& sim = *world.sims.find(sms->iccid);
+
+    if (!is_reachable(world, sim)) {
+        buffer(world, *sms, "the device left the network");
+        return;
+    }
+    if (charge(world, sim, Service::sms, Amount::whole(1)) == Amount()) {
+        conclude(world, *sms, SmsStatus::failed, FactKind::sms_failed);
+    } else {
+        add_usage(sim.usage, {.day = day_of(world.now), .sms_mt = 1},
+                  world.platform.usage_months);
+        sms->msc = world.networks[sim.device.network].country_code + "6000000001";
+        conclude(world, *sms, SmsStatus::delivered, FactKind::sms_delivered);
+    }
+    report(world, sim, *sms);
+}
+
+Result<std::vector<SmsId>> originate_sms(World& world, Sim& sim, const MoDraft& draft)
+{
+    using Reason = Refusal::Reason;
+    TRY(auto parts, split_payload(draft.coding, draft.payload));
+    if (!is_reachable(world, sim))
+        return refuse(Reason::conflict, "The device is not attached to a network.");
+    const auto count = static_cast<std::int64_t>(parts.size());
+    if (sim.sms.left < Amount::whole(count))
+        return refuse(Reason::forbidden, "The SMS quota of this SIM does not suffice.");
+    CHECKED(check_sms_limit(world, sim, LimitedService::sms_mo));
+    CHECKED(make_room(world, parts.size()));
+
+    std::vector<SmsId> ids;
+    for (auto& part : parts) {
+        Sms& sms = keep(world, sim,
+                        {.id = SmsId{0},
+                         .iccid = sim.iccid,
+                         .type = SmsType::mo,
+                         .coding = draft.coding,
+                         .payload = std::move(part),
+                         .source_address = sim.msisdn.text(),
+                         .dest_address = draft.dest_address,
+                         .submitted = world.now,
+                         .expires = world.now + world.platform.webhook_age_most,
+                         .status = SmsStatus::buffered});
+        ids.push_back(sms.id);
+        sms.multi_part = {static_cast<int>(ids.size()), static_cast<int>(parts.size()),
+                          ids.front().value()};
+        record(world, FactKind::sms_originated, sim.iccid, sms.id.value(), "");
+    }
+    charge(world, sim, Service::sms, Amount::whole(count));
+    add_usage(sim.usage, {.day = day_of(world.now), .sms_mo = count}, world.platform.usage_months);
+    for (const SmsId id : ids) forward(world, sim, *world.smsc.find(id));
+    return ids;
+}
+
+std::vector<const Sms*> messages_of(const World& world, const Sim& sim)
+{
+    std::vector<const Sms*> found;
+    for (auto id = sim.messages.rbegin(); id != sim.messages.rend(); ++id) {
+        const Sms* sms = world.smsc.find(*id);
+        if (!sms || sms->submitted + world.platform.sms_retention < world.now) break;
+        found.push_back(sms);
+    }
+    return found;
+}
+
+Result<const Sms*> find_sms(const World& world, const Sim& sim, SmsId id)
+{
+    const Sms* sms = world.smsc.find(id);
+    if (sms && sms->iccid == sim.iccid) return sms;
+    return refuse(Refusal::Reason::not_found,
+                  "The SIM has no SMS " + std::to_string(id.value()) + ".", "", unknown_sim);
+}
+
+Result<void> cancel_sms(World& world, const Sim& sim, SmsId id)
+{
+    using Reason = Refusal::Reason;
+    CHECKED(find_sms(world, sim, id));
+    Sms& sms = *world.smsc.find(id);
+    if (sms.type == SmsType::mo)
+        return refuse(Reason::conflict, "An SMS from the SIM cannot be cancelled.");
+    if (is_final(sms.status))
+        return refuse(Reason::conflict, "The SMS cannot be cancelled any more: it is " +
+                                            std::string(name(sms.status)) + ".");
+    conclude(world, sms, SmsStatus::canceled, FactKind::sms_canceled);
+    return {};
+}
+
+void retry_buffered_now(World& world, const Sim& sim)
+{
+    for (const SmsId id : sim.messages) {
+        Sms* sms = world.smsc.find(id);
+        if (!sms || sms->type != SmsType::mt || sms->status != SmsStatus::buffered) continue;
+        plan_attempt(world, *sms, world.now + world.platform.sms_attach_delay);
+    }
+}
+
+void forwarded(World& world, SmsId id, SmsStatus status)
+{
+    Sms* sms = world.smsc.find(id);
+    if (!sms || is_final(sms->status)) return;
+    const auto kind = status == SmsStatus::delivered ? FactKind::sms_delivered
+                      : status == SmsStatus::expired ? FactKind::sms_expired
+                                                     : FactKind::sms_failed;
+    sms->last_attempt = world.now;
+    conclude(world, *sms, status, kind);
+}
+
+void forwarding_failed(World& world, SmsId id, std::optional<VirtualTime> next)
+{
+    Sms* sms = world.smsc.find(id);
+    if (!sms || is_final(sms->status)) return;
+    sms->last_attempt = world.now;
+    sms->retry = next;
+    ++sms->failed_attempts;
+}
+
+} // namespace easyconnect

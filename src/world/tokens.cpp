@@ -1,0 +1,59 @@
+#include "world/tokens.hpp"
+
+#include "world/random.hpp"
+#include "world/world.hpp"
+
+namespace easyconnect {
+
+/// Drops what nobody can use any more, and the oldest beyond the bound. Tokens expire in the order
+/// they were issued, so only the front has to be looked at.
+static void forget_old_tokens(World& world)
+{
+    auto& tokens = world.tokens;
+    while (!tokens.by_age.empty()) {
+        const auto oldest = tokens.by_text.find(tokens.by_age.front());
+        if (oldest->second.expires > world.now && tokens.by_age.size() < world.bounds.tokens) return;
+        tokens.by_text.erase(oldest);
+        tokens.by_age.pop_front();
+    }
+}
+
+Result<std::string> issue_token(World& world, std::string_view username, std::string_view password)
+{
+    using Reason = Refusal::Reason;
+    if (username.empty() || password.empty())
+        return refuse(Reason::malformed, "The user name or the password is missing.",
+                      "Authorization", "AuthValidationError");
+    const Account* account = find_account(world.accounts, username, password);
+    if (!account)
+        return refuse(Reason::malformed, "The user name or the password is wrong.",
+                      "Authorization", "BadCredentials");
+
+    forget_old_tokens(world);
+    auto& tokens = world.tokens;
+    auto text = draw_uuid(world.seed, "token", account->user.value(), tokens.issued++);
+    tokens.by_text.insert_or_assign(text,
+                                    Token{account->user, world.now + world.platform.token_validity});
+    tokens.by_age.push_back(text);
+    record(world, FactKind::token_issued, {}, account->user.value(), account->username);
+    return text;
+}
+
+Result<const Account*> authenticate(const World& world, std::string_view token)
+{
+    using Reason = Refusal::Reason;
+    const auto found = world.tokens.by_text.find(std::string(token));
+    if (found == world.tokens.by_text.end())
+        return refuse(Reason::unauthorized, "The access token is not known.", "Authorization");
+    if (world.now >= found->second.expires)
+        return refuse(Reason::unauthorized, "The access token has expired.", "Authorization");
+    for (const auto& account : world.accounts) {
+        if (account.user != found->second.user) continue;
+        if (account.api_access) return &account;
+        return refuse(Reason::forbidden,
+                      "The user " + account.username + " has not the role for using the API.");
+    }
+    return refuse(Reason::unauthorized, "The access token belongs to nobody.", "Authorization");
+}
+
+} // namespace easyconnect

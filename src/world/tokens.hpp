@@ -1,0 +1,40 @@
+#pragma once
+
+#include "world/accounts.hpp"
+#include "world/result.hpp"
+#include "world/time.hpp"
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace easyconnect {
+
+struct World;
+
+/// What a bearer token stands for.
+struct Token {
+    UserId user;
+    VirtualTime expires;
+};
+
+/// Every token that is still accepted. Many are valid at once (contract 2.3: some clients fetch
+/// one before every call); beyond the bound the oldest makes room.
+struct Tokens {
+    std::unordered_map<std::string, Token> by_text; ///< look-up only, never walked
+    std::deque<std::string> by_age;                 ///< oldest first
+    std::uint64_t issued = 0;
+};
+
+/// A new token: a version 4 UUID, valid for the platform's 240 minutes (guide 2).
+/// Refused with the token endpoint's own codes (contract 2.3): `AuthValidationError` when the user
+/// or password part is missing, `BadCredentials` when no account has them.
+Result<std::string> issue_token(World&, std::string_view username, std::string_view password);
+
+/// The account behind a bearer token. Refused as unauthorized when the token is unknown or has
+/// expired, as forbidden when its user has no API role.
+Result<const Account*> authenticate(const World&, std::string_view token);
+
+} // namespace easyconnect

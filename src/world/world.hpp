@@ -1,0 +1,79 @@
+#pragma once
+
+#include "world/accounts.hpp"
+#include "world/agenda.hpp"
+#include "world/bounds.hpp"
+#include "world/journal.hpp"
+#include "world/networks.hpp"
+#include "world/orders.hpp"
+#include "world/platform.hpp"
+#include "world/products.hpp"
+#include "world/sims.hpp"
+#include "world/smsc.hpp"
+#include "world/tokens.hpp"
+#include "world/traffic_limits.hpp"
+#include "world/webhooks.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace easyconnect {
+
+/// The simulated operator, as one customer organisation sees it: all its state, everything due
+/// later, and nothing else. A value: copying it copies a whole history. Not thread-safe. Time
+/// moves only in advance_to().
+struct World {
+    explicit World(std::uint64_t its_seed, VirtualTime start) : seed(its_seed), now(start) {}
+
+    std::uint64_t seed;
+    VirtualTime now;
+    Pace pace = Pace::real;   ///< how its owner lets time pass
+    double pace_factor = 1.0; ///< virtual seconds in a real one, when scaled
+
+    Platform platform{};
+    Bounds bounds{};
+    OrganisationId organisation{4321}; ///< the guide's example, 2.2
+    Address organisation_address{};
+
+    std::vector<Account> accounts{};
+    Tokens tokens{};
+    Networks networks = well_known_networks();
+    Sims sims{};
+    std::set<Iccid> foreign_sims{}; ///< cards of other organisations: 403 when addressed
+    std::vector<Product> products{};
+    Orders orders{};
+    ChosenLimits limits{};
+    Smsc smsc{};
+    Webhooks webhooks{};
+
+    bool auto_topup_rounds = false; ///< whether a round is on the agenda
+    std::uint64_t sim_events = 0;   ///< SIM events so far, for their ids
+    Agenda agenda{};
+    Journal journal{};
+};
+
+/// Plays every event due until `time`, in order, and leaves the world at `time`; at most `budget`
+/// events, so that a world that plans without end cannot hang its owner. Returns how many it
+/// played; when that is the budget, time has stopped at the last of them.
+std::size_t advance_to(World&, VirtualTime time, std::size_t budget = 1'000'000);
+
+/// Plays the next event alone, at its own time. REQUIRES: something is on the agenda.
+void play_next(World&);
+
+/// Whether anybody waits for the next event on the agenda: it is neither stale nor mere routine.
+/// The automatic pace jumps only to what is awaited, else time would run off by itself.
+bool is_awaited(const World&, const Event&);
+
+/// The soonest awaited event's due time, after dropping stale events from the top of the agenda.
+std::optional<VirtualTime> next_awaited(World&);
+
+/// Adds a card with the next free numbers behind the last one; null when they are used up.
+Sim* add_next_sim(World&);
+
+/// A card with this ICCID whose other numbers follow from it (contract 3.1: their last digits
+/// agree), disabled, never activated, with its device switched on. `place` is its place among the
+/// SIMs: endpoint and address count by it.
+Sim blank_sim(Iccid, std::size_t place);
+
+} // namespace easyconnect

@@ -1,0 +1,209 @@
+#!/usr/bin/env python3
+"""Measures the simulator beside nginx and judges the result; `README.md` here says how and why.
+
+Exit code 0 when everything could be measured, whether or not every target is met; else 1.
+"""
+
+import argparse
+import datetime
+import os
+import pathlib
+import platform
+import re
+import resource
+import signal
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True  # before our own modules: the source tree stays clean
+import measurements as m
+from servers import TICKS_PER_SECOND, BenchError, nginx_binary
+
+HERE = pathlib.Path(__file__).resolve().parent
+RELEASE = HERE.parents[1] / "build/release/easyconnect-simulator"
+MARKERS = ("<!-- result: begin -->", "<!-- result: end -->")
+
+CPU_LIMITS = {"one SIM": 2, "token": 4, "submit SMS": 4, "page of 100": 6}
+RATE_LIMIT = 0.5  # of nginx's rate, for one SIM at 32 connections
+START_LIMIT_MS = 50
+LARGE_LOAD_LIMIT_S = 1
+LARGE_RESIDENT_LIMIT_MB = 150
+
+
+def main():
+    options = read_options()
+    # By Ctrl-C and by SIGTERM alike the `with` blocks end what they started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: stopped"))
+    allow_many_connections()
+    load = m.QUICK if options.quick else m.FULL
+    problems = []
+
+    rows = attempt(problems, "load", lambda: m.measure_load(options.binary, load, tell)) or []
+    used = attempt(problems, "idle connections", lambda: m.measure_idle(options.binary))
+    start = attempt(problems, "start", lambda: m.measure_start(options.binary))
+    large = attempt(problems, "large world", lambda: m.measure_large_world(options.binary))
+
+    verdicts = [*judge_load(rows, problems), *judge_rest(used, start, large)]
+    report = "\n".join([machine(), "", *table(rows), "", *verdicts])
+    print(report)
+    for problem in problems:
+        print(f"not measured: {problem}")
+    if options.write and not problems:
+        write_result(report)
+    return 1 if problems else 0
+
+
+def read_options():
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="bench", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--quick", action="store_true",
+                        help="one second a point, 32 connections only")
+    parser.add_argument("--write", action="store_true",
+                        help="put the result into tests/bench/README.md")
+    parser.add_argument("--binary", default=RELEASE, help="the simulator to measure")
+    options = parser.parse_args()
+    if options.quick and options.write:
+        parser.error("a quick result is not worth keeping: leave out --quick or --write")
+    return options
+
+
+def allow_many_connections():
+    """Raises the limit of open files for us and for what we start, as far as the system lets us."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 8192 if hard == resource.RLIM_INFINITY else min(hard, 8192)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def attempt(problems, name, measure):
+    """What `measure` returns; when it could not be measured None, and a line among the problems."""
+    print(f"measuring: {name}", file=sys.stderr)
+    try:
+        return measure()
+    except (BenchError, OSError, ValueError, KeyError, subprocess.SubprocessError) as error:
+        problems.append(f"{name}: {error or type(error).__name__}")
+        return None
+
+
+def tell(row):
+    """Progress, while it goes on."""
+    print(f"    {row.case}, {row.connections} connections: {row.ours.rate:,.0f}/s, "
+          f"{row.ours.cpu_us:.1f} us (nginx {row.nginx.rate:,.0f}/s, {row.nginx.cpu_us:.1f} us)",
+          file=sys.stderr)
+
+
+# --- judging ---------------------------------------------------------------------------------
+
+def verdict(met, target, measured):
+    """One line for one target."""
+    return f"- {'met' if met else 'MISSED'}: {target}: {measured}"
+
+
+def judge_load(rows, problems):
+    """A line for each target about CPU time and rate; it holds at every point or not at all."""
+    good = [row for row in rows if not row.ours.failed and not row.nginx.failed]
+    problems += [f"{row.case}, {row.connections} connections: requests failed "
+                 f"(ours {row.ours.failed}, nginx {row.nginx.failed})"
+                 for row in rows if row not in good]
+    lines = []
+    for case, limit in CPU_LIMITS.items():
+        points = [row for row in good if row.case == case]
+        if points:
+            measured = ", ".join(f"{row.cpu_ratio:.2f} ({row.connections})" for row in points)
+            lines.append(verdict(max(row.cpu_ratio for row in points) <= limit,
+                                 f"{case}, CPU time at most {limit} times nginx's", measured))
+    lines += [verdict(row.rate_ratio >= RATE_LIMIT,
+                      f"one SIM at 32 connections, at least {RATE_LIMIT} of nginx's rate",
+                      f"{row.rate_ratio:.2f}")
+              for row in good if (row.case, row.connections) == ("one SIM", 32)]
+    return lines
+
+
+def judge_rest(used, start, large):
+    """A line for each target that needs no load; none where nothing was measured."""
+    lines = []
+    if used is not None:
+        ticks = used * TICKS_PER_SECOND
+        lines.append(verdict(ticks < m.IDLE_SECONDS,
+                             f"{m.IDLE_CONNECTIONS:,} idle connections cost no CPU "
+                             "(under a clock tick a second)",
+                             f"{ticks:.0f} ticks in {m.IDLE_SECONDS} s"))
+    if start is not None:
+        lines.append(verdict(start[1] * 1e3 < START_LIMIT_MS,
+                             f"start to first 200 under {START_LIMIT_MS} ms",
+                             f"{start[1] * 1e3:.1f} ms (median of {m.STARTS})"))
+    if start is not None and large is not None:
+        load_seconds = large[0] - start[0]
+        lines.append(verdict(load_seconds < LARGE_LOAD_LIMIT_S,
+                             f"100,000 SIMs loaded in under {LARGE_LOAD_LIMIT_S} s",
+                             f"{load_seconds:.2f} s (median of {m.LARGE_LOADS})"))
+    if large is not None:
+        lines.append(verdict(large[1] < LARGE_RESIDENT_LIMIT_MB,
+                             f"100,000 SIMs in under {LARGE_RESIDENT_LIMIT_MB} MB",
+                             f"{large[1]:.0f} MB (largest of {m.LARGE_LOADS})"))
+    return lines
+
+
+# --- printing --------------------------------------------------------------------------------
+
+def table(rows):
+    """The points as a Markdown table; in each pair the simulator stands before nginx."""
+    if not rows:
+        return ["(no table)"]
+    head = ["case", "conns", "requests/s", "nginx", "ratio", "p50 ms", "nginx", "p99 ms", "nginx",
+            "CPU µs", "nginx", "ratio", "failed", "reply bytes"]
+    cells = [[row.case, f"{row.connections}", f"{row.ours.rate:,.0f}", f"{row.nginx.rate:,.0f}",
+              f"{row.rate_ratio:.2f}", f"{row.ours.p50_ms:.2f}", f"{row.nginx.p50_ms:.2f}",
+              f"{row.ours.p99_ms:.2f}", f"{row.nginx.p99_ms:.2f}", f"{row.ours.cpu_us:.1f}",
+              f"{row.nginx.cpu_us:.1f}", f"**{row.cpu_ratio:.2f}**",
+              f"{row.ours.failed} / {row.nginx.failed}",
+              f"{row.bytes_ours:,} / {row.bytes_nginx:,}"]
+             for row in rows]
+    widths = [max(len(line[i]) for line in [head, *cells]) for i in range(len(head))]
+    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
+    align = [str.ljust, *[str.rjust] * (len(head) - 1)]
+    lines = [" | ".join(pad(cell, width) for pad, cell, width in zip(align, line, widths))
+             for line in [head, rule, *cells]]
+    return [f"| {line} |" for line in lines]
+
+
+def machine():
+    """One line that says where and when this was measured."""
+    model = re.search(r"model name\s*: (.*)", read_text("/proc/cpuinfo"))
+    memory = re.search(r"MemTotal:\s+(\d+)", read_text("/proc/meminfo"))
+    system = re.search(r'PRETTY_NAME="(.*)"', read_text("/etc/os-release"))
+    kernel = ".".join(platform.release().split(".")[:2])
+    return (f"{datetime.date.today()}: {model[1] if model else platform.machine()}, "
+            f"{os.cpu_count()} cores, {int(memory[1]) / 2**20 if memory else 0:.0f} GiB, "
+            f"{system[1] if system else platform.system()}, Linux {kernel}, {nginx_version()}")
+
+
+def read_text(path):
+    """A file's text, or nothing where there is no such file."""
+    try:
+        return pathlib.Path(path).read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+def nginx_version():
+    """For example "nginx/1.22.1"."""
+    try:
+        said = subprocess.run([nginx_binary(), "-v"], capture_output=True, text=True, check=False)
+    except (BenchError, OSError):
+        return "no nginx"
+    return said.stderr.strip().removeprefix("nginx version: ")
+
+
+def write_result(report):
+    """Replaces what stands between the two markers of the README."""
+    readme = HERE / "README.md"
+    before, begin, rest = readme.read_text(encoding="utf-8").partition(MARKERS[0])
+    _, end, after = rest.partition(MARKERS[1])
+    if not begin or not end:
+        sys.exit(f"bench: {readme} lacks the markers {' and '.join(MARKERS)}")
+    readme.write_text(f"{before}{begin}\n{report}\n{end}{after}", encoding="utf-8")
+    print("written to tests/bench/README.md")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
