@@ -107,8 +107,8 @@ public:
     /// A request below /_simulator/v1.
     Answer control(std::string method, std::string_view path, std::string body = "")
     {
-        return ask(raw_request(std::move(method), "/_simulator/v1" + std::string(path),
-                               std::move(body)));
+        return ask(
+            raw_request(std::move(method), "/_simulator/v1" + std::string(path), std::move(body)));
     }
 
     /// A request for a token, its credentials in base64.
@@ -144,7 +144,10 @@ public:
 
     // --- as a device ---
 
-    void detach(const std::string& iccid) { change_device(world, card(iccid), {.attached = false}); }
+    void detach(const std::string& iccid)
+    {
+        change_device(world, card(iccid), {.attached = false});
+    }
     void attach_again(const std::string& iccid)
     {
         change_device(world, card(iccid), {.attached = true});

@@ -60,8 +60,11 @@ static Route find_route(std::string_view method, std::string_view path)
 {
     Route route;
     std::vector<std::string_view> captured;
+    std::string_view pattern; // the first that fits: /sims/topup is no /sims/{iccid}
     for (const auto& endpoint : all_endpoints()) {
+        if (!pattern.empty() && pattern != endpoint.path) continue;
         if (!matches(endpoint.path, path, captured)) continue;
+        pattern = endpoint.path;
         if (answered_as(method) == endpoint.method) {
             route.endpoint = &endpoint;
             route.captured = std::move(captured);
@@ -74,6 +77,7 @@ static Route find_route(std::string_view method, std::string_view path)
 
 bool may_block(std::string_view method, std::string_view path)
 {
+    if (!path.starts_with(control_prefix)) return false; // nothing of the platform's API waits
     const auto route = find_route(method, path);
     return route.endpoint && route.endpoint->pacing == Pacing::may_block;
 }
@@ -119,7 +123,7 @@ static Result<Reply> dispatch(World& world, Request& request, const Route& route
     CHECKED(check_access(world, request));
     if (!route.endpoint) return nothing_there(request, route);
     for (const auto raw : route.captured) {
-        auto decoded = percent_decoded(raw, Plus::literal);
+        auto decoded = path_decoded(raw);
         if (!decoded) return refuse(Reason::malformed, "The path has a broken % escape.");
         request.captured.push_back(*std::move(decoded));
     }

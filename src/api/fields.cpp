@@ -63,7 +63,16 @@ Fields::Fields(const nlohmann::json& object, std::string where)
 
 std::string Fields::pointer(std::string_view key) const
 {
-    return where_ + "/" + std::string(key);
+    std::string pointer = where_ + "/";
+    for (const char c : key) {
+        if (c == '~')
+            pointer += "~0"; // RFC 6901, 3
+        else if (c == '/')
+            pointer += "~1";
+        else
+            pointer += c;
+    }
+    return pointer;
 }
 
 const nlohmann::json* Fields::member(std::string_view key) const

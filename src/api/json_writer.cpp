@@ -46,7 +46,7 @@ JsonWriter& JsonWriter::raw(std::string_view json)
 JsonWriter& JsonWriter::value(std::string_view text)
 {
     const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
-        return c >= 0x20 && c != '"' && c != '\\' && c != 0x7f; // a char above 0x7f is negative
+        return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; // whether char is signed or not
     });
     if (!plain) // the library knows the escapes, and replaces what is no UTF-8
         return raw(nlohmann::json(text).dump(-1, ' ', false,

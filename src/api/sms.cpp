@@ -28,7 +28,8 @@ static void write(JsonWriter& json, const Sim& sim, const Sms& sms)
     if (sms.retry) json.field("retry_date", iso_text(*sms.retry));
     if (sms.last_attempt) json.field("last_delivery_attempt", iso_text(*sms.last_attempt));
     json.field("retry_count", std::to_string(sms.failed_attempts)) // a string (contract 8.2)
-        .field("source_address", sms.source_address)
+        // the recorded SMS from a SIM has empty source and IMSI (contract 8.2)
+        .field("source_address", is_mt ? sms.source_address : "")
         .field("iccid", sms.iccid.text())
         .field("msisdn", sim.msisdn.text())
         .field("imsi", is_mt ? sim.imsi.text() : "");

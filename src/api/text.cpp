@@ -24,23 +24,38 @@ static int hex_value(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-std::optional<std::string> percent_decoded(std::string_view text, Plus plus)
+/// The byte that the escape at the front of `text` stands for, or -1 when it is broken.
+static int escaped_byte(std::string_view text)
+{
+    const int high = text.size() > 2 ? hex_value(text[1]) : -1;
+    const int low = high < 0 ? -1 : hex_value(text[2]);
+    return low < 0 ? -1 : high * 16 + low;
+}
+
+std::optional<std::string> path_decoded(std::string_view text)
+{
+    std::string decoded;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            decoded += text[i];
+            continue;
+        }
+        const int byte = escaped_byte(text.substr(i));
+        if (byte < 0) return {};
+        decoded += static_cast<char>(byte);
+        i += 2;
+    }
+    return decoded;
+}
+
+static std::string form_decoded(std::string_view text)
 {
     std::string decoded;
     decoded.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '+' && plus == Plus::space) {
-            decoded += ' ';
-        } else if (text[i] != '%') {
-            decoded += text[i];
-        } else {
-            if (i + 2 >= text.size()) return {};
-            const int high = hex_value(text[i + 1]);
-            const int low = hex_value(text[i + 2]);
-            if (high < 0 || low < 0) return {};
-            decoded += static_cast<char>(high * 16 + low);
-            i += 2;
-        }
+        const int byte = text[i] == '%' ? escaped_byte(text.substr(i)) : -1;
+        decoded += byte >= 0 ? static_cast<char>(byte) : text[i] == '+' ? ' ' : text[i];
+        if (byte >= 0) i += 2;
     }
     return decoded;
 }
@@ -49,15 +64,12 @@ std::vector<std::pair<std::string, std::string>> form_pairs(std::string_view for
 {
     std::vector<std::pair<std::string, std::string>> pairs;
     if (form.empty()) return pairs;
-    const auto decoded = [](std::string_view text) {
-        return percent_decoded(text, Plus::space).value_or(std::string(text));
-    };
     for (const auto piece : split(form, '&')) {
         if (piece.empty()) continue;
         if (pairs.size() == 1'000) break;
         const auto equals = std::min(piece.find('='), piece.size());
         const auto value = piece.substr(std::min(equals + 1, piece.size()));
-        pairs.emplace_back(decoded(piece.substr(0, equals)), decoded(value));
+        pairs.emplace_back(form_decoded(piece.substr(0, equals)), form_decoded(value));
     }
     return pairs;
 }

@@ -9,7 +9,7 @@
 #include "api/refusals.hpp"
 #include "scenario/default_fixture.hpp"
 #include "scenario/fixture.hpp"
-#include "server/http_server.hpp"
+#include "server/http/http_server.hpp"
 #include "server/log.hpp"
 #include "server/simulator.hpp"
 

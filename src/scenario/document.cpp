@@ -28,6 +28,14 @@ public:
 
 } // namespace
 
+/// Whether the text is JSON as far as its first character tells: then all strings are in double
+/// quotes and there are no comments.
+static bool is_json(std::string_view text)
+{
+    const auto first = text.find_first_not_of(" \t\r\n");
+    return first != text.npos && (text[first] == '{' || text[first] == '[');
+}
+
 /// Makes nodes of the parser's events.
 class Document::Builder : public YAML::EventHandler {
 public:
@@ -190,6 +198,7 @@ private:
 Document::Document(std::string_view file, std::string_view text, FileMistakes& mistakes)
     : file_(file), text_(text), mistakes_(&mistakes), root_(&nodes_.emplace_back())
 {
+    mistakes_->announce(file_);
     constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
     if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
     if (text_.size() > bytes_most) {
@@ -207,7 +216,9 @@ Document::Document(std::string_view file, std::string_view text, FileMistakes& m
 
 void Document::build()
 {
-    TextBuffer buffer(text_);
+    const std::string joined = is_json(text_) ? with_joined_surrogates(text_) : std::string();
+    const std::string_view parsed = joined.empty() ? text_ : joined;
+    TextBuffer buffer(parsed);
     std::istream stream(&buffer);
     Builder builder(*this);
     try {
@@ -215,10 +226,13 @@ void Document::build()
         while (parser.HandleNextDocument(builder)) {
         }
     } catch (const YAML::Exception& error) {
-        const auto position = error.mark.is_null() ? YAML::Mark() : error.mark;
-        mistakes_->add({spot_of_mark(file_, text_, static_cast<std::size_t>(position.line),
-                                     static_cast<std::size_t>(position.column)),
-                        "", "this is not valid YAML: " + error.msg});
+        // at the end of a file the parser forgets the column
+        const bool at_end = error.mark.pos >= std::ssize(parsed);
+        const auto spot =
+            at_end ? spot_of_byte(file_, text_, text_.size())
+                   : spot_of_mark(file_, text_, static_cast<std::size_t>(error.mark.line),
+                                  static_cast<std::size_t>(error.mark.column));
+        mistakes_->add({spot, "", "this is not valid YAML: " + error.msg});
     } catch (const Abandoned&) {
         return; // the mistake has been noted
     }
@@ -251,6 +265,7 @@ std::string Document::path(const Node& node) const
 
 void Document::mistake(const Node& node, std::string message) const
 {
+    if (message.ends_with('.')) message.pop_back(); // a refusal's sentence
     mistakes_->add({spot(node), path(node), std::move(message)});
 }
 

@@ -1,7 +1,6 @@
 #include "scenario/file_error.hpp"
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 
 namespace easyconnect {
@@ -44,11 +43,10 @@ void FileMistakes::add(FileMistake mistake)
 void FileMistakes::raise() const
 {
     if (mistakes_.empty()) return;
-    std::map<std::string, std::size_t> files;
-    for (const auto& mistake : mistakes_) files.emplace(mistake.spot.file, files.size());
     auto sorted = mistakes_;
     std::ranges::stable_sort(sorted, {}, [&](const FileMistake& mistake) {
-        return std::tuple(files.at(mistake.spot.file), mistake.spot.line, mistake.spot.column);
+        const auto& [file, line, column] = mistake.spot;
+        return std::tuple(std::ranges::find(files_, file) - files_.begin(), line, column);
     });
     throw FileError(std::move(sorted));
 }

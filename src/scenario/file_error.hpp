@@ -12,7 +12,7 @@ namespace easyconnect {
 /// A spot in a file, as editors count: lines and columns from 1, columns in characters.
 struct Spot {
     std::string file;
-    std::size_t line = 0;   ///< 0: the file as a whole
+    std::size_t line = 0; ///< 0: the file as a whole
     std::size_t column = 0;
 
     /// "fixtures/x.yaml:12:5", or the file alone.
@@ -45,13 +45,16 @@ public:
     /// The most that are worth showing; the last of them ends the reading.
     static constexpr std::size_t most = 20;
 
+    /// Announces a file: mistakes are told in the order of announcement.
+    void announce(std::string_view file) { files_.emplace_back(file); }
     /// Notes a mistake. Throws a FileError with all of them when there are `most`.
     void add(FileMistake);
     bool empty() const { return mistakes_.empty(); }
-    /// Throws a FileError if there is any mistake: file by file as first mentioned, then by line.
+    /// Throws a FileError if there is any mistake: file by file, then by line.
     void raise() const;
 
 private:
+    std::vector<std::string> files_;
     std::vector<FileMistake> mistakes_;
 };
 

@@ -1,6 +1,7 @@
 #include "scenario/source_text.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace easyconnect {
 
@@ -59,6 +60,37 @@ std::string excerpt(std::string_view utf8)
         if (count++ == most) return std::string(utf8.substr(0, end)) + "...";
     }
     return std::string(utf8);
+}
+
+/// The number of an escape such as "\ud83d" at the front, or 0.
+static unsigned escaped_unit(std::string_view text)
+{
+    if (!text.starts_with("\\u") || text.size() < 6) return 0;
+    unsigned unit = 0;
+    const auto [end, error] = std::from_chars(text.data() + 2, text.data() + 6, unit, 16);
+    return end == text.data() + 6 ? unit : 0;
+}
+
+std::string with_joined_surrogates(std::string_view json)
+{
+    std::string joined;
+    std::size_t copied = 0;
+    for (auto at = json.find('\\'); at < json.size(); at = json.find('\\', at)) {
+        const unsigned high = escaped_unit(json.substr(at));
+        const unsigned low = escaped_unit(json.substr(std::min(at + 6, json.size())));
+        if (high < 0xd800 || high > 0xdbff || low < 0xdc00 || low > 0xdfff) {
+            at += 2; // past the escape, so that a backslash it stands for is no escape itself
+            continue;
+        }
+        const unsigned point = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+        joined.append(json.substr(copied, at - copied)).append("\\U");
+        for (int shift = 28; shift >= 0; shift -= 4)
+            joined += "0123456789abcdef"[(point >> shift) & 0xf];
+        at += 12;
+        copied = at;
+    }
+    if (copied > 0) joined.append(json.substr(copied));
+    return joined;
 }
 
 Spot spot_of_byte(std::string_view file, std::string_view text, std::size_t offset)

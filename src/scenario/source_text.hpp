@@ -19,6 +19,11 @@ std::size_t characters(std::string_view utf8);
 /// The text for an error message: the first 40 characters, and dots when there are more.
 std::string excerpt(std::string_view utf8);
 
+/// The text with each pair of JSON escapes that is one character ("\ud83d\ude00", RFC 8259,
+/// section 7) written as YAML wants it ("\U0001f600"); empty when there is no such pair. Columns
+/// behind a pair, in its line, are then two less.
+std::string with_joined_surrogates(std::string_view json);
+
 /// The spot of byte `offset` in a file's text.
 Spot spot_of_byte(std::string_view file, std::string_view text, std::size_t offset);
 

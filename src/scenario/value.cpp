@@ -55,32 +55,33 @@ static std::string listed(std::span<const std::string_view> words)
 std::optional<Value::Scalar> Value::scalar(std::string_view wanted) const
 {
     switch (node_->kind) {
-    case Node::Kind::nothing: mistake("this is empty and must be " + std::string(wanted)); return {};
+    case Node::Kind::nothing:
+        mistake("this is empty and must be " + std::string(wanted));
+        return {};
     case Node::Kind::list: mistake("this is a list and must be " + std::string(wanted)); return {};
     case Node::Kind::map: mistake("this is a map and must be " + std::string(wanted)); return {};
     case Node::Kind::plain:
     case Node::Kind::quoted: break;
     }
-    bool plain = node_->kind == Node::Kind::plain;
-    if (node_->text.find("${") == std::string::npos) return Scalar{node_->text, plain};
+    if (node_->text.find("${") == std::string::npos)
+        return Scalar{node_->text,
+                      node_->kind == Node::Kind::plain ? Written::plain : Written::quoted};
     auto expanded = with_variables(node_->text);
     if (!expanded) {
         mistake(std::move(expanded).error().detail);
         return {};
     }
-    // JSON cannot write a variable without quotes, so what it holds decides
-    return Scalar{*std::move(expanded), true};
+    return Scalar{*std::move(expanded), Written::with_variable};
 }
 
 std::optional<std::string> Value::text(std::size_t most) const
 {
     auto found = scalar("a text");
     if (!found) return {};
-    if (node_->kind == Node::Kind::plain && found->text == node_->text) {
-        if (looks_like_number(found->text) || found->text == "true" || found->text == "false") {
-            mistake("this must be a text, so it needs quotes: " + quoted(found->text));
-            return {};
-        }
+    const bool is_truth = found->text == "true" || found->text == "false";
+    if (found->how == Written::plain && (is_truth || looks_like_number(found->text))) {
+        mistake("this must be a text, so it needs quotes: " + quoted(found->text));
+        return {};
     }
     if (characters(found->text) > most) {
         mistake("this text is longer than " + std::to_string(most) + " characters");
@@ -101,11 +102,12 @@ std::optional<std::string> Value::filled_text(std::size_t most) const
 
 std::optional<std::int64_t> Value::whole(std::int64_t least, std::int64_t most) const
 {
-    const std::string wanted =
-        "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+    const std::string wanted = least == most ? "the number " + std::to_string(most)
+                                             : "a whole number from " + std::to_string(least) +
+                                                   " to " + std::to_string(most);
     const auto found = scalar(wanted);
     if (!found) return {};
-    if (!found->plain && looks_like_number(found->text)) {
+    if (found->how == Written::quoted && looks_like_number(found->text)) {
         mistake("this must be " + wanted + ", without quotes");
         return {};
     }
@@ -126,7 +128,7 @@ std::optional<std::int64_t> Value::decimal(int places, std::int64_t most) const
                                std::to_string(places) + " decimals";
     const auto found = scalar(wanted);
     if (!found) return {};
-    if (!found->plain && looks_like_number(found->text)) {
+    if (found->how == Written::quoted && looks_like_number(found->text)) {
         mistake("this must be " + wanted + ", without quotes");
         return {};
     }
@@ -163,8 +165,8 @@ std::optional<bool> Value::truth() const
 {
     const auto found = scalar("true or false");
     if (!found) return {};
-    if (found->plain && found->text == "true") return true;
-    if (found->plain && found->text == "false") return false;
+    if (found->how != Written::quoted && found->text == "true") return true;
+    if (found->how != Written::quoted && found->text == "false") return false;
     mistake("this must be true or false without quotes; " + quoted(found->text) +
             " is a text here");
     return {};
@@ -177,6 +179,16 @@ std::optional<Duration> Value::duration() const
     if (const auto length = read_duration(found->text)) return *length;
     mistake(quoted(found->text) +
             " is no duration; write 250ms, 30s, 5m, 4h, 2d, 1h30m or P1D, at most 100 years");
+    return {};
+}
+
+std::optional<VirtualTime> Value::instant() const
+{
+    const auto found = scalar("a time such as 2026-02-03T04:05:06Z");
+    if (!found) return {};
+    if (const auto time = read_instant(found->text)) return *time;
+    mistake(quoted(found->text) +
+            " is no time; write it like 2026-02-03T04:05:06Z, between 1970 and 9999");
     return {};
 }
 
@@ -211,15 +223,14 @@ std::optional<VirtualTime> Value::past_moment(VirtualTime start) const
 
 std::optional<std::string> Value::digit_text(std::size_t least, std::size_t most) const
 {
-    const std::string count = least == most
-                                  ? std::to_string(least)
-                                  : std::to_string(least) + " to " + std::to_string(most);
+    const std::string count = least == most ? std::to_string(least)
+                                            : std::to_string(least) + " to " + std::to_string(most);
     const std::string wanted = count + " digits in quotes";
     auto found = scalar(wanted);
     if (!found) return {};
-    if (node_->kind == Node::Kind::plain && looks_like_number(node_->text)) {
-        mistake("this needs quotes, as \"" + excerpt(node_->text) +
-                "\": without them it is a number, and most tools lose the last digits of a "
+    if (found->how == Written::plain && looks_like_number(found->text)) {
+        mistake("this needs quotes, as " + quoted(found->text) +
+                ": without them it is a number, and most tools lose the last digits of a "
                 "19-digit number and the leading zeros of any");
         return {};
     }
@@ -292,49 +303,6 @@ std::optional<Value> Section::require(std::string_view key) const
     const auto found = (*this)[key];
     if (!found && whole_.is_map()) whole_.mistake(std::string(key) + " is missing");
     return found;
-}
-
-std::optional<std::string> Section::text(std::string_view key, std::size_t most) const
-{
-    const auto value = (*this)[key];
-    return value ? value->text(most) : std::nullopt;
-}
-
-std::optional<std::int64_t> Section::whole(std::string_view key, std::int64_t least,
-                                           std::int64_t most) const
-{
-    const auto value = (*this)[key];
-    return value ? value->whole(least, most) : std::nullopt;
-}
-
-std::optional<Amount> Section::amount(std::string_view key) const
-{
-    const auto value = (*this)[key];
-    return value ? value->amount() : std::nullopt;
-}
-
-std::optional<bool> Section::truth(std::string_view key) const
-{
-    const auto value = (*this)[key];
-    return value ? value->truth() : std::nullopt;
-}
-
-std::optional<Duration> Section::duration(std::string_view key) const
-{
-    const auto value = (*this)[key];
-    return value ? value->duration() : std::nullopt;
-}
-
-std::optional<VirtualTime> Section::moment(std::string_view key, VirtualTime start) const
-{
-    const auto value = (*this)[key];
-    return value ? value->moment(start) : std::nullopt;
-}
-
-std::optional<VirtualTime> Section::past_moment(std::string_view key, VirtualTime start) const
-{
-    const auto value = (*this)[key];
-    return value ? value->past_moment(start) : std::nullopt;
 }
 
 std::vector<Value> Section::list(std::string_view key) const

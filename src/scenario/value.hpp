@@ -54,6 +54,8 @@ public:
     std::optional<bool> truth() const;
     /// A length of time as `read_duration` reads it.
     std::optional<Duration> duration() const;
+    /// An absolute moment, as `read_instant` reads it.
+    std::optional<VirtualTime> instant() const;
     /// A moment: absolute as `read_instant` reads it, or `-3d`, `+2h30m`, counted from `start`.
     std::optional<VirtualTime> moment(VirtualTime start) const;
     /// The same, not after `start`.
@@ -88,9 +90,11 @@ public:
     Section section(std::initializer_list<std::string_view> keys) const;
 
 private:
+    /// How a scalar came into the file.
+    enum class Written { plain, quoted, with_variable };
     struct Scalar {
         std::string text;
-        bool plain; ///< written without quotes, or made of a variable
+        Written how;
     };
     std::optional<Scalar> scalar(std::string_view wanted) const;
 
@@ -110,14 +114,25 @@ public:
     bool has(std::string_view key) const { return (*this)[key].has_value(); }
 
     /// The readings of Value, by key; nothing when the key is absent, too.
-    std::optional<std::string> text(std::string_view key, std::size_t most = text_most) const;
+    std::optional<std::string> text(std::string_view key, std::size_t most = text_most) const
+    {
+        return read(key, &Value::text, most);
+    }
     std::optional<std::int64_t> whole(std::string_view key, std::int64_t least,
-                                      std::int64_t most) const;
-    std::optional<Amount> amount(std::string_view key) const;
-    std::optional<bool> truth(std::string_view key) const;
-    std::optional<Duration> duration(std::string_view key) const;
-    std::optional<VirtualTime> moment(std::string_view key, VirtualTime start) const;
-    std::optional<VirtualTime> past_moment(std::string_view key, VirtualTime start) const;
+                                      std::int64_t most) const
+    {
+        return read(key, &Value::whole, least, most);
+    }
+    std::optional<Amount> amount(std::string_view key) const { return read(key, &Value::amount); }
+    std::optional<bool> truth(std::string_view key) const { return read(key, &Value::truth); }
+    std::optional<VirtualTime> moment(std::string_view key, VirtualTime start) const
+    {
+        return read(key, &Value::moment, start);
+    }
+    std::optional<VirtualTime> past_moment(std::string_view key, VirtualTime start) const
+    {
+        return read(key, &Value::past_moment, start);
+    }
     template <class Number>
     std::optional<Number> digits(std::string_view key) const
     {
@@ -133,6 +148,15 @@ public:
 
 private:
     friend class Value;
+
+    template <class T, class... Limits>
+    std::optional<T> read(std::string_view key, std::optional<T> (Value::*reading)(Limits...) const,
+                          Limits... limits) const
+    {
+        const auto value = (*this)[key];
+        return value ? ((*value).*reading)(limits...) : std::nullopt;
+    }
+
     Value whole_;
     std::vector<std::pair<std::string_view, Value>> members_{};
 };

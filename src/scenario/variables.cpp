@@ -49,8 +49,7 @@ Result<std::string> with_variables(std::string_view text)
             continue;
         }
         const auto end = text.find('}', mark);
-        if (end == text.npos)
-            return refuse(Reason::malformed, "this ${ has no closing brace");
+        if (end == text.npos) return refuse(Reason::malformed, "this ${ has no closing brace");
         TRY(const auto value, variable(text.substr(mark + 2, end - mark - 2)));
         expanded.append(text.substr(0, mark)).append(value);
         text.remove_prefix(end + 1);

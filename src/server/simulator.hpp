@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/exchange.hpp"
-#include "server/webhook_sender.hpp"
+#include "server/webhooks/webhook_sender.hpp"
 #include "world/world.hpp"
 
 #include <chrono>

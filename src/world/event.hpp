@@ -1,10 +1,9 @@
 #pragma once
 
 #include "world/ids.hpp"
-#include "world/sims.hpp"
 
+#include <cstdint>
 #include <variant>
-#include <vector>
 
 namespace easyconnect {
 
@@ -31,7 +30,7 @@ struct AttemptWebhook {
 
 /// The changes of one POST /v1/sims are applied.
 struct ApplyChanges {
-    std::vector<SimChange> changes;
+    std::uint64_t batch; ///< its key in World::queued_changes
 };
 
 /// A connectivity reset takes the SIM off the network.
@@ -57,7 +56,7 @@ struct CompleteTopUp {
 /// The platform looks for SIMs whose quota must be topped up by itself.
 struct AutoTopUpRound {};
 
-/// Everything that can happen later; all of it is data, so that a world can be copied and saved.
+/// Everything that can happen later; all of it is plain data, so that a world can be copied and saved.
 /// Adding a kind: declare it above, list it here, write handle(World&, const Kind&) beside the
 /// code that schedules it, and say in `is_awaited` whether somebody waits for it.
 using Event = std::variant<AttemptDelivery, ConcludeDelivery, AttemptWebhook, ApplyChanges,

@@ -11,7 +11,9 @@
 
 namespace easyconnect {
 
-using namespace std::chrono_literals;
+using std::chrono_literals::operator""h;
+using std::chrono_literals::operator""min;
+using std::chrono_literals::operator""s;
 
 /// Every knob of the real platform's behaviour, with its default and the SOURCE of that default.
 /// Fixtures set them by these names, under `platform:`.

@@ -105,13 +105,15 @@ void queue_changes(World& world, std::vector<SimChange> changes)
     for (const auto& change : changes)
         record(world, FactKind::sim_change_queued, change.iccid, {}, "");
     if (changes.empty()) return;
-    world.agenda.at(world.now + world.platform.list_change_delay,
-                    ApplyChanges{std::move(changes)});
+    const auto batch = world.next_batch++;
+    world.queued_changes.emplace(batch, std::move(changes));
+    world.agenda.at(world.now + world.platform.list_change_delay, ApplyChanges{batch});
 }
 
 void handle(World& world, const ApplyChanges& event)
 {
-    for (const auto& change : event.changes)
+    const auto batch = world.queued_changes.extract(event.batch);
+    for (const auto& change : batch.mapped())
         if (const auto sim = usable_sim(world, change.iccid)) change_sim(world, **sim, change);
 }
 

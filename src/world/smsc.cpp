@@ -81,7 +81,8 @@ static Sms& keep(World& world, Sim& sim, Sms sms)
 
 static void plan_attempt(World& world, Sms& sms, VirtualTime when)
 {
-    sms.retry = std::min(when, sms.expires);
+    // the validity may have ended while a hand-over was under way
+    sms.retry = std::max(std::min(when, sms.expires), world.now);
     world.agenda.at(*sms.retry, AttemptDelivery{sms.id, ++sms.plan});
 }
 
@@ -92,7 +93,7 @@ Result<SmsId> submit_sms(World& world, Sim& sim, SmsDraft draft)
                           platform.strict_input));
     if (sim.sms.left <= Amount())
         return refuse(Refusal::Reason::forbidden, "The SMS quota of this SIM is exhausted.");
-    CHECKED(check_sms_limit(world, sim, LimitedService::sms_mt));
+    CHECKED(check_sms_limit(world, sim, LimitedService::sms_mt, 1));
     CHECKED(make_room(world, 1));
 
     const VirtualTime latest = world.now + platform.sms_validity_most;
@@ -188,7 +189,7 @@ Result<std::vector<SmsId>> originate_sms(World& world, Sim& sim, const MoDraft& 
     const auto count = static_cast<std::int64_t>(parts.size());
     if (sim.sms.left < Amount::whole(count))
         return refuse(Reason::forbidden, "The SMS quota of this SIM does not suffice.");
-    CHECKED(check_sms_limit(world, sim, LimitedService::sms_mo));
+    CHECKED(check_sms_limit(world, sim, LimitedService::sms_mo, count));
     CHECKED(make_room(world, parts.size()));
 
     std::vector<SmsId> ids;

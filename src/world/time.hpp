@@ -30,8 +30,9 @@ enum class Pace { real, scaled, manual, automatic };
 using Day = std::chrono::sys_days;
 
 /// The last moment the simulator can show: a year has four digits in every format of the platform.
-constexpr VirtualTime last_moment{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}
-                                      .time_since_epoch()};
+constexpr VirtualTime last_moment{
+    std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}.time_since_epoch() +
+    std::chrono::days(1) - Duration(1)};
 
 /// The UTC day that `time` falls on.
 constexpr Day day_of(VirtualTime time)

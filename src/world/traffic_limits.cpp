@@ -72,13 +72,14 @@ Amount data_limit_left(const World& world, const Sim& sim)
     return std::max(limit.most - used.data_rx - used.data_tx, Amount());
 }
 
-Result<void> check_sms_limit(const World& world, const Sim& sim, LimitedService service)
+Result<void> check_sms_limit(const World& world, const Sim& sim, LimitedService service,
+                             std::int64_t more)
 {
     const auto& limit = limit_in_force(world, service);
     if (limit.unlimited) return {};
     const auto used = used_this_month(world, sim);
     const auto count = service == LimitedService::sms_mt ? used.sms_mt : used.sms_mo;
-    if (count < limit.most.units()) return {};
+    if (count + more <= limit.most.units()) return {};
     return refuse(Refusal::Reason::forbidden,
                   "Traffic limit of " + std::to_string(limit.most.units()) +
                       " SMS per month exceeded");

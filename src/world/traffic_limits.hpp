@@ -4,6 +4,7 @@
 #include "world/result.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -41,8 +42,8 @@ const TrafficLimit& limit_in_force(const World&, LimitedService);
 /// How much data the SIM may still use this month.
 Amount data_limit_left(const World&, const Sim&);
 
-/// Refused as forbidden when the SIM has reached its monthly number of SMS in this direction;
-/// the text is the platform's (contract 6: "Traffic limit of N SMS per month exceeded").
-Result<void> check_sms_limit(const World&, const Sim&, LimitedService);
+/// Refused as forbidden when `more` SMS would take the SIM beyond its monthly number in this
+/// direction; the text is the platform's (contract 6: "Traffic limit of N SMS per month exceeded").
+Result<void> check_sms_limit(const World&, const Sim&, LimitedService, std::int64_t more);
 
 } // namespace easyconnect

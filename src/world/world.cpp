@@ -73,7 +73,8 @@ Sim blank_sim(Iccid iccid, std::size_t place)
 Sim* add_next_sim(World& world)
 {
     const Iccid last = world.sims.highest().value_or(*Iccid::parse("8988280666000000000"));
-    const auto next = last.plus(1);
+    auto next = last.plus(1);
+    while (next && world.foreign_sims.contains(*next)) next = next->plus(1);
     if (!next) return nullptr;
     return &world.sims.add(blank_sim(*next, world.sims.size()));
 }

@@ -14,6 +14,7 @@
 #include "world/traffic_limits.hpp"
 #include "world/webhooks.hpp"
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -47,6 +48,8 @@ struct World {
     Smsc smsc{};
     Webhooks webhooks{};
 
+    std::map<std::uint64_t, std::vector<SimChange>> queued_changes{}; ///< of POST /v1/sims
+    std::uint64_t next_batch = 1;
     bool auto_topup_rounds = false; ///< whether a round is on the agenda
     std::uint64_t sim_events = 0;   ///< SIM events so far, for their ids
     Agenda agenda{};
@@ -68,7 +71,8 @@ bool is_awaited(const World&, const Event&);
 /// The soonest awaited event's due time, after dropping stale events from the top of the agenda.
 std::optional<VirtualTime> next_awaited(World&);
 
-/// Adds a card with the next free numbers behind the last one; null when they are used up.
+/// Adds a card with the next free numbers behind the last one, past those of foreign cards; null
+/// when they are used up.
 Sim* add_next_sim(World&);
 
 /// A card with this ICCID whose other numbers follow from it (contract 3.1: their last digits

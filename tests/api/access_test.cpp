@@ -61,8 +61,7 @@ class AccessLab : public Lab {
 public:
     AccessLab()
     {
-        order_ = std::to_string(
-            place_order(world, {.lines = {{ProductId{1001}, 1}}})->value());
+        order_ = std::to_string(place_order(world, {.lines = {{ProductId{1001}, 1}}})->value());
         sms_ = std::to_string(send(pump));
         world.journal = {};
     }
@@ -94,8 +93,8 @@ void check_error(const Answer& reply, int status, const std::string& error,
     CHECK(reply.status == status);
     CHECK(reply.content_type == "application/json;charset=UTF-8");
     CHECK(reply.body == R"({"timestamp":"2026-01-05T08:00:00.000+0000","status":)" +
-                            std::to_string(status) + R"(,"error":")" + error +
-                            R"(","message":")" + message + R"(","path":")" + path + R"("})");
+                            std::to_string(status) + R"(,"error":")" + error + R"(","message":")" +
+                            message + R"(","path":")" + path + R"("})");
 }
 
 } // namespace
@@ -108,8 +107,8 @@ TEST_CASE("every resource of the guide answers an API user", "[access]")
         const auto reply = lab.ask(lab.asking_for(resource));
         CHECK(reply.status == resource.success);
         CHECK(reply.body.empty() == (resource.success != 200 || resource.method == "PUT"));
-        CHECK(reply.content_type == (reply.body.empty() ? "application/json"
-                                                        : "application/json;charset=UTF-8"));
+        CHECK(reply.content_type ==
+              (reply.body.empty() ? "application/json" : "application/json;charset=UTF-8"));
     }
 }
 
@@ -163,9 +162,9 @@ TEST_CASE("what is no bearer token is answered with 401", "[access]")
     auto request = lab.request("GET", "/sims");
     const auto token = lab.authorization.substr(7);
     for (const auto& header :
-         {std::string("Bearer"), std::string("Bearer "), token, "Basic " + token,
-          "Bearer" + token, "Bearer " + token + "x", "Bearer " + token.substr(1),
-          "Bearer " + token + " " + token, std::string("Basic ZGVtbzpkZW1v")}) {
+         {std::string("Bearer"), std::string("Bearer "), token, "Basic " + token, "Bearer" + token,
+          "Bearer " + token + "x", "Bearer " + token.substr(1), "Bearer " + token + " " + token,
+          std::string("Basic ZGVtbzpkZW1v")}) {
         CAPTURE(header);
         request.authorization = header;
         CHECK(lab.ask(request).status == 401);

@@ -145,7 +145,10 @@ TEST_CASE("the grant is taken as a form, as JSON, or from the query", "[token][l
         request.content_type = "application/x-www-form-urlencoded; charset=UTF-8";
         request.body = "scope=all&grant_type=client%5Fcredentials&x";
     }
-    SECTION("as a form whose content type is not said") { request.content_type = ""; }
+    SECTION("as a form whose content type is not said")
+    {
+        request.content_type = "";
+    }
     SECTION("as JSON")
     {
         request.content_type = "application/json;charset=UTF-8";

@@ -1,6 +1,5 @@
-#include "server/base_url.hpp"
-#include "server/http_framing.hpp"
-#include "server/query_string.hpp"
+#include "server/http/base_url.hpp"
+#include "server/http/http_framing.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -389,17 +388,6 @@ TEST_CASE("a refusal names the path and says what is right", "[transport]")
     const auto& wrong = std::get<Unframeable>(framing);
     CHECK(wrong.path == "/x");
     CHECK(wrong.message == "the header Content-Length is given more than once");
-}
-
-TEST_CASE("a query is decoded in the order sent", "[transport]")
-{
-    using Pairs = std::vector<std::pair<std::string, std::string>>;
-    CHECK(parse_query("") == Pairs{});
-    CHECK(parse_query("b=2&a=1&b=3") == Pairs{{"b", "2"}, {"a", "1"}, {"b", "3"}});
-    CHECK(parse_query("a=x+y%20z%2B") == Pairs{{"a", "x y z+"}});
-    CHECK(parse_query("q=status:a?b=c") == Pairs{{"q", "status:a?b=c"}});
-    CHECK(parse_query("&&a&=1&") == Pairs{{"a", ""}, {"", "1"}});
-    CHECK(parse_query("%61%=%4&%zz=%4g") == Pairs{{"a%", "%4"}, {"%zz", "%4g"}});
 }
 
 TEST_CASE("the Host header is believed only where it can be true", "[transport]")

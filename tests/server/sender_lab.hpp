@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/webhook_sender.hpp"
+#include "server/webhooks/webhook_sender.hpp"
 
 #include "test_receiver.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "raw_client.hpp"
-#include "server/http_server.hpp"
+#include "server/http/http_server.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -49,7 +49,6 @@ private:
     {
         HttpServerOptions options;
         options.port = 0;
-        options.date = [] { return std::string("Tue, 03 Feb 2026 04:05:06 GMT"); };
         options.error_body = [](int status, std::string_view message, std::string_view path) {
             return std::to_string(status) + '|' + std::string(message) + '|' + std::string(path);
         };

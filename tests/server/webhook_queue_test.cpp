@@ -1,4 +1,4 @@
-#include "server/webhook_queue.hpp"
+#include "server/webhooks/webhook_queue.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>

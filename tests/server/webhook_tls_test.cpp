@@ -1,4 +1,4 @@
-#include "server/webhook_sender.hpp"
+#include "server/webhooks/webhook_sender.hpp"
 
 #include "sender_lab.hpp"
 #include "tls_receiver.hpp"

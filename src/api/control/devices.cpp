@@ -195,8 +195,8 @@ std::span<const Endpoint> device_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
         {"GET", "/_simulator/v1/devices/{iccid}", show},
-        {"PATCH", "/_simulator/v1/devices/{iccid}", change},
-        {"POST", "/_simulator/v1/devices/{iccid}/sms", send_sms},
+        {"PATCH", "/_simulator/v1/devices/{iccid}", change, Pacing::may_block},
+        {"POST", "/_simulator/v1/devices/{iccid}/sms", send_sms, Pacing::may_block},
         {"POST", "/_simulator/v1/devices/{iccid}/data", send_data},
     };
     return endpoints;

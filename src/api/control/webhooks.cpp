@@ -164,7 +164,8 @@ std::span<const Endpoint> webhook_endpoints()
         {"PUT", "/_simulator/v1/webhooks", change},
         {"GET", "/_simulator/v1/webhooks/deliveries", list},
         {"GET", "/_simulator/v1/webhooks/deliveries/{id}", read},
-        {"POST", "/_simulator/v1/webhooks/deliveries/{id}/redeliver", send_again},
+        {"POST", "/_simulator/v1/webhooks/deliveries/{id}/redeliver", send_again,
+         Pacing::may_block},
     };
     return endpoints;
 }

@@ -1,0 +1,98 @@
+#include "server/http/connection.hpp"
+
+#include <cerrno>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <utility>
+
+namespace easyconnect {
+
+namespace {
+
+/// A connection that once had a large body does not keep its buffer.
+constexpr std::size_t kept_capacity_max = 4096;
+
+ssize_t read_some(int socket, std::span<char> scratch)
+{
+    ssize_t count = 0;
+    do {
+        count = ::recv(socket, scratch.data(), scratch.size(), MSG_DONTWAIT);
+    } while (count < 0 && errno == EINTR);
+    return count;
+}
+
+Connection::Received outcome(ssize_t count)
+{
+    if (count > 0) return Connection::Received::bytes;
+    if (count == 0) return Connection::Received::end;
+    return errno == EAGAIN ? Connection::Received::nothing : Connection::Received::broken;
+}
+
+} // namespace
+
+void Connection::close()
+{
+    if (socket_ >= 0) ::close(std::exchange(socket_, -1));
+    outgoing_ = Outgoing{};
+}
+
+Connection::Received Connection::receive(std::span<char> scratch)
+{
+    const ssize_t count = read_some(socket_, scratch);
+    if (count <= 0) return outcome(count);
+    const std::string_view fresh(scratch.data(), static_cast<std::size_t>(count));
+    if (kept_.empty()) {
+        unanswered_ = fresh; // the usual case: a whole request in one piece is never copied
+        return Received::bytes;
+    }
+    kept_ += fresh;
+    unanswered_ = kept_;
+    return Received::bytes;
+}
+
+Connection::Received Connection::discard(std::span<char> scratch)
+{
+    const ssize_t count = read_some(socket_, scratch);
+    if (count > 0) discarded += static_cast<std::size_t>(count);
+    return outcome(count);
+}
+
+void Connection::keep_unanswered()
+{
+    if (unanswered_.empty()) {
+        kept_.clear();
+        if (kept_.capacity() > kept_capacity_max) kept_.shrink_to_fit();
+    } else if (kept_.empty()) {
+        kept_ = unanswered_;
+    } else {
+        kept_.erase(0, kept_.size() - unanswered_.size());
+    }
+    unanswered_ = kept_;
+}
+
+Connection::Sent Connection::send(Outgoing reply)
+{
+    outgoing_ = std::move(reply);
+    sent_ = 0;
+    return send_more();
+}
+
+Connection::Sent Connection::send_more()
+{
+    while (sent_ < outgoing_.bytes.size()) {
+        const ssize_t count = ::send(socket_, outgoing_.bytes.data() + sent_,
+                                     outgoing_.bytes.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return errno == EAGAIN ? Sent::part : Sent::broken;
+        sent_ += static_cast<std::size_t>(count);
+    }
+    outgoing_ = Outgoing{};
+    return Sent::all;
+}
+
+void Connection::finish_sending()
+{
+    ::shutdown(socket_, SHUT_WR);
+}
+
+} // namespace easyconnect

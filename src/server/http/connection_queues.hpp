@@ -1,0 +1,51 @@
+#pragma once
+
+#include "server/http/connection.hpp"
+#include "server/http/transport_limits.hpp"
+
+#include <array>
+#include <cstddef>
+
+namespace easyconnect {
+
+/// Owns the connections of one loop, each in the queue of what it waits for, oldest first. All in
+/// one queue wait equally long, so its front is always due first and no timer is needed: a thousand
+/// idle connections cost nothing until the first of them is due.
+class ConnectionQueues {
+public:
+    using Clock = Connection::Clock;
+
+    /// REQUIRES: `limits` outlives the queues.
+    explicit ConnectionQueues(const TransportLimits& limits) : limits_(&limits) {}
+
+    /// Takes over an accepted socket; it waits for a request. Its address stays the same.
+    Connection& add(int socket, Clock::time_point now);
+    /// To the back of that queue, be it the same: its time begins anew.
+    void move(Connection& connection, Wait wait, Clock::time_point now);
+    /// Closes and forgets a connection.
+    void remove(Connection& connection);
+    /// Closes and forgets all of one queue; says how many these were.
+    std::size_t remove_all(Wait wait);
+
+    /// When the first deadline passes; the far future if none does.
+    Clock::time_point next_due() const;
+    /// Some connection whose deadline has passed, or null.
+    Connection* overdue(Clock::time_point now) const;
+    /// The connection that waits longest for this, or null.
+    Connection* front(Wait wait) const;
+    std::size_t count(Wait wait) const;
+    bool is_empty() const;
+
+private:
+    Connection::Queue& queue(Wait wait) { return queues_[static_cast<std::size_t>(wait)]; }
+    const Connection::Queue& queue(Wait wait) const
+    {
+        return queues_[static_cast<std::size_t>(wait)];
+    }
+    Clock::duration patience(Wait wait) const;
+
+    const TransportLimits* limits_;
+    std::array<Connection::Queue, static_cast<std::size_t>(Wait::turn) + 1> queues_{};
+};
+
+} // namespace easyconnect

@@ -1,0 +1,374 @@
+#include "server/http/event_loop.hpp"
+
+#include "api/text.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <span>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <utility>
+
+namespace easyconnect {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t scratch_size = std::size_t{64} * 1024;
+/// Connections accepted, and pipelined requests answered, before others have their turn.
+constexpr int accepts_in_turn = 16;
+constexpr int requests_in_turn = 16;
+/// Out of descriptors: without a pause the listener would be reported ready for ever.
+constexpr auto accept_pause = 100ms;
+/// Beyond the limit on connections, so many more are told so; the rest is just closed.
+constexpr std::size_t refused_at_once = 64;
+/// What a refused client may still send before we stop listening to it.
+constexpr std::size_t discarded_max = std::size_t{32} * 1024 * 1024;
+
+} // namespace
+
+EventLoop::EventLoop(Premises& premises)
+    : premises_(premises), queues_(premises.limits), scratch_(scratch_size)
+{
+    epoll_.add(mailbox_.descriptor(), EPOLLIN, &mailbox_);
+}
+
+void EventLoop::run()
+{
+    watch_listener();
+    while (!(stopping_ && (queues_.is_empty() || now_ >= stop_by_))) {
+        const std::span<const epoll_event> events = epoll_.wait(epoll_timeout());
+        now_ = Clock::now();
+        bool has_mail = false;
+        for (const epoll_event& event : events) {
+            if (event.data.ptr == nullptr)
+                accept_some();
+            else if (event.data.ptr == &mailbox_)
+                has_mail = true;
+            else
+                handle(*static_cast<Connection*>(event.data.ptr), event.events);
+        }
+        // Only now, since each of these may end connections that the events above are about.
+        if (has_mail) read_mail();
+        serve_turns();
+        expire();
+    }
+}
+
+int EventLoop::epoll_timeout() const
+{
+    if (queues_.front(Wait::turn) != nullptr) return 0;
+    const Clock::time_point next = std::min({queues_.next_due(), accept_again_, stop_by_});
+    if (next == Clock::time_point::max()) return -1;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now()).count();
+    return static_cast<int>(std::clamp<decltype(left)>(left, 0, INT_MAX));
+}
+
+void EventLoop::handle(Connection& connection, std::uint32_t events)
+{
+    const bool is_dead = (events & (EPOLLERR | EPOLLHUP)) != 0;
+    switch (connection.wait) {
+    case Wait::request:
+    case Wait::head:
+    case Wait::body: read(connection); return;
+    case Wait::reader:
+        if (after(connection, connection.send_more()) == Next::request) serve(connection);
+        return;
+    case Wait::farewell: discard(connection); return;
+    case Wait::answer:
+        // The slow lane still holds on to the connection; deliveries end it.
+        if (is_dead)
+            connection.close();
+        else
+            watch(connection, 0); // more requests, or a half close: they have time
+        return;
+    case Wait::turn: return;
+    }
+}
+
+void EventLoop::read_mail()
+{
+    Mailbox::Mail mail = mailbox_.take();
+    for (const int socket : mail.sockets) begin(socket);
+    for (Mailbox::Delivery& delivery : mail.deliveries) {
+        Connection& connection = *delivery.connection;
+        if (connection.is_closed())
+            end(connection);
+        else if (send(connection, std::move(delivery.reply), connection.afterwards) ==
+                 Next::request)
+            serve(connection);
+    }
+    if (!mail.stop_by) return;
+    stop_by_ = *mail.stop_by;
+    wind_down();
+}
+
+void EventLoop::wind_down()
+{
+    stopping_ = true;
+    unwatch_listener();
+    accept_again_ = Clock::time_point::max();
+    while (Connection* idle = queues_.front(Wait::request)) {
+        read(*idle); // what has arrived is answered, even now
+        if (queues_.front(Wait::request) == idle) end(*idle);
+    }
+    while (Connection* begun = queues_.front(Wait::head)) end(*begun);
+    while (Connection* refused = queues_.front(Wait::farewell)) end(*refused);
+}
+
+// --- connections ---
+
+void EventLoop::watch_listener()
+{
+    if (accepting_) return;
+    accepting_ = epoll_.add(premises_.bridge.listening_socket(), EPOLLIN | EPOLLEXCLUSIVE, nullptr);
+    if (!accepting_) accept_again_ = Clock::now() + accept_pause;
+}
+
+void EventLoop::unwatch_listener()
+{
+    if (std::exchange(accepting_, false)) epoll_.remove(premises_.bridge.listening_socket());
+}
+
+void EventLoop::accept_some()
+{
+    for (int turn = 0; turn < accepts_in_turn; ++turn) {
+        const int socket = ::accept4(premises_.bridge.listening_socket(), nullptr, nullptr,
+                                     SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (socket < 0 && (errno == ECONNABORTED || errno == EINTR)) continue;
+        if (socket < 0) {
+            if (errno == EAGAIN || errno == EINVAL) return; // EINVAL: the server is stopping
+            unwatch_listener();
+            accept_again_ = now_ + accept_pause;
+            return;
+        }
+        EventLoop& loop = least_loaded();
+        ++loop.load_;
+        if (&loop == this)
+            begin(socket);
+        else
+            loop.mailbox_.leave(socket);
+    }
+}
+
+/// The kernel prefers the loop that waited last, so that one would get most of the connections.
+EventLoop& EventLoop::least_loaded()
+{
+    EventLoop* least = this;
+    for (const auto& loop : premises_.loops)
+        if (loop->load_ < least->load_) least = loop.get();
+    return *least;
+}
+
+void EventLoop::begin(int socket)
+{
+    Connection& connection = queues_.add(socket, now_);
+    connection.watched = EPOLLIN;
+    const bool is_watched = epoll_.add(socket, EPOLLIN, &connection);
+    const std::size_t limit = premises_.limits.connections;
+    const std::size_t open = ++premises_.connections;
+    if (!is_watched || open > limit + refused_at_once || stopping_)
+        end(connection);
+    else if (open > limit)
+        refuse(connection, 503, "the simulator serves as many connections as it may", "");
+}
+
+EventLoop::Next EventLoop::end(Connection& connection)
+{
+    queues_.remove(connection);
+    --premises_.connections;
+    --load_;
+    return Next::gone;
+}
+
+void EventLoop::watch(Connection& connection, std::uint32_t events)
+{
+    if (connection.watched == events) return;
+    connection.watched = events;
+    epoll_.change(connection.socket(), events, &connection);
+}
+
+void EventLoop::serve_turns()
+{
+    for (std::size_t left = queues_.count(Wait::turn); left > 0; --left)
+        serve(*queues_.front(Wait::turn));
+}
+
+void EventLoop::expire()
+{
+    if (accept_again_ <= now_) {
+        accept_again_ = Clock::time_point::max();
+        watch_listener();
+    }
+    while (Connection* late = queues_.overdue(now_)) {
+        if (late->wait == Wait::head || late->wait == Wait::body)
+            refuse(*late, 408, "the request did not arrive in time",
+                   late->framer.path_in(late->unanswered()));
+        else
+            end(*late);
+    }
+}
+
+// --- requests ---
+
+void EventLoop::read(Connection& connection)
+{
+    switch (connection.receive(scratch_)) {
+    case Connection::Received::bytes: serve(connection); return;
+    case Connection::Received::nothing: return;
+    case Connection::Received::end:
+    case Connection::Received::broken: end(connection); return;
+    }
+}
+
+void EventLoop::discard(Connection& connection)
+{
+    const Connection::Received received = connection.discard(scratch_);
+    if (received == Connection::Received::nothing) return;
+    if (received != Connection::Received::bytes || connection.discarded > discarded_max)
+        end(connection);
+}
+
+void EventLoop::serve(Connection& connection)
+{
+    for (int turn = 0; turn < requests_in_turn; ++turn) {
+        switch (serve_one(connection)) {
+        case Next::request: break;
+        case Next::later: connection.keep_unanswered(); return;
+        case Next::gone: return;
+        }
+    }
+    connection.keep_unanswered();
+    queues_.move(connection, Wait::turn, now_);
+}
+
+EventLoop::Next EventLoop::serve_one(Connection& connection)
+{
+    if (connection.unanswered().empty()) return rest(connection);
+    Framing framing = connection.framer.advance(connection.unanswered());
+    if (const auto* need = std::get_if<NeedMore>(&framing)) return wait_for_more(connection, *need);
+    if (const auto* wrong = std::get_if<Unframeable>(&framing))
+        return refuse(connection, wrong->status, wrong->message, wrong->path);
+    return answer(connection, std::get<WholeRequest>(std::move(framing)));
+}
+
+EventLoop::Next EventLoop::rest(Connection& connection)
+{
+    if (stopping_) return end(connection);
+    queues_.move(connection, Wait::request, now_);
+    watch(connection, EPOLLIN);
+    return Next::later;
+}
+
+EventLoop::Next EventLoop::wait_for_more(Connection& connection, const NeedMore& need)
+{
+    const bool has_begun = connection.request_started != Clock::time_point{};
+    if (!has_begun) connection.request_started = now_;
+    if (now_ - connection.request_started >= premises_.limits.request_complete)
+        return refuse(connection, 408, "the request did not arrive in time",
+                      connection.framer.path_in(connection.unanswered()));
+
+    if (need.client_waits && !std::exchange(connection.was_told_to_continue, true)) {
+        const Next told =
+            send(connection, Outgoing{"HTTP/1.1 100 Continue\r\n\r\n"}, Afterwards::go_on);
+        if (told != Next::request) return told;
+    }
+    // A piece of the body gives time for the next one; a piece of the head does not.
+    const Wait wait = need.head_complete ? Wait::body : Wait::head;
+    if (!has_begun || wait == Wait::body || wait != connection.wait)
+        queues_.move(connection, wait, now_);
+    watch(connection, EPOLLIN);
+    return Next::later;
+}
+
+EventLoop::Next EventLoop::answer(Connection& connection, WholeRequest whole)
+{
+    connection.consume(whole.size);
+    connection.request_started = Clock::time_point{};
+    connection.was_told_to_continue = false;
+
+    const std::string_view path = path_of(whole.target);
+    const std::string_view query =
+        whole.target.substr(std::min(path.size() + 1, whole.target.size()));
+    const Persistence persistence = stopping_ || !whole.keep_alive ? Persistence::close
+                                    : whole.minor_version == 0     ? Persistence::keep_alive_1_0
+                                                                   : Persistence::keep_alive;
+    Request request{
+        .method = std::string(whole.method), // after HEAD, httplib drops the body
+        .path = std::string(path),
+        .query = form_pairs(query),
+        .authorization = std::string(whole.authorization),
+        .content_type = std::string(whole.content_type),
+        .body = std::move(whole.body),
+        .base_url = premises_.base_url.for_host(whole.host),
+    };
+    if (premises_.may_block(request.method, path))
+        return answer_slowly(connection, persistence, std::move(request),
+                             std::string(whole.method));
+
+    Outgoing reply = premises_.bridge.compose(
+        whole.method, path, persistence, [&] { return premises_.exchange(std::move(request)); });
+    const Afterwards ending =
+        connection.unanswered().empty() ? Afterwards::close : Afterwards::say_farewell;
+    return send(connection, std::move(reply),
+                persistence == Persistence::close ? ending : Afterwards::go_on);
+}
+
+EventLoop::Next EventLoop::answer_slowly(Connection& connection, Persistence persistence,
+                                         Request request, std::string method)
+{
+    connection.afterwards =
+        persistence == Persistence::close ? Afterwards::say_farewell : Afterwards::go_on;
+    const std::string path = request.path;
+    queues_.move(connection, Wait::answer, now_);
+    const bool taken =
+        premises_.slow_lane.take([this, &connection, persistence, path, method = std::move(method),
+                                  request = std::move(request)]() mutable {
+            Outgoing reply = premises_.bridge.compose(
+                method, path, persistence, [&] { return premises_.exchange(std::move(request)); });
+            mailbox_.leave(Mailbox::Delivery{&connection, std::move(reply)});
+        });
+    if (taken) return Next::later;
+    return send(connection,
+                premises_.bridge.compose_error(503, "all threads for requests that wait are taken",
+                                               path, persistence),
+                connection.afterwards);
+}
+
+EventLoop::Next EventLoop::refuse(Connection& connection, int status, std::string_view message,
+                                  std::string_view path)
+{
+    connection.consume(connection.unanswered().size());
+    return send(connection,
+                premises_.bridge.compose_error(status, message, path, Persistence::close),
+                Afterwards::say_farewell);
+}
+
+EventLoop::Next EventLoop::send(Connection& connection, Outgoing reply, Afterwards afterwards)
+{
+    connection.afterwards = afterwards;
+    return after(connection, connection.send(std::move(reply)));
+}
+
+EventLoop::Next EventLoop::after(Connection& connection, Connection::Sent sent)
+{
+    if (sent == Connection::Sent::broken) return end(connection);
+    if (sent == Connection::Sent::part) {
+        queues_.move(connection, Wait::reader, now_);
+        watch(connection, EPOLLOUT);
+        return Next::later;
+    }
+    switch (connection.afterwards) {
+    case Afterwards::go_on: return Next::request;
+    case Afterwards::close: return end(connection);
+    case Afterwards::say_farewell: break;
+    }
+    connection.finish_sending();
+    queues_.move(connection, Wait::farewell, now_);
+    watch(connection, EPOLLIN);
+    return Next::later;
+}
+
+} // namespace easyconnect

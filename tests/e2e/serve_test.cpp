@@ -1,0 +1,256 @@
+// The real program, as a user starts it.
+#include "../server/raw_client.hpp"
+#include "../server/test_receiver.hpp"
+#include "program.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace easyconnect::test;
+using namespace std::chrono_literals;
+using Json = nlohmann::json;
+
+namespace {
+
+/// `serve` on a free port, ready.
+struct Served {
+    explicit Served(std::vector<std::string> flags = {})
+        : program([&] {
+              flags.insert(flags.begin(), {"serve", "--listen", "127.0.0.1:0"});
+              return flags;
+          }()),
+          ready(Json::parse(program.read_line()))
+    {}
+
+    RawReply ask(const std::string& request_line, const std::string& headers = "",
+                 const std::string& body = "") const
+    {
+        return RawClient(ready["port"].get<int>())
+            .ask(request_line + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers + "Content-Length: " +
+                 std::to_string(body.size()) + "\r\n\r\n" + body);
+    }
+    std::string token() const
+    {
+        return Json::parse(ask("POST /management-api/oauth/token",
+                               "Authorization: Basic ZGVtbzpkZW1v\r\n"
+                               "Content-Type: application/x-www-form-urlencoded\r\n",
+                               "grant_type=client_credentials")
+                               .body)["access_token"];
+    }
+    RawReply get(const std::string& path, const std::string& token) const
+    {
+        return ask("GET /management-api/v1" + path, "Authorization: Bearer " + token + "\r\n");
+    }
+    void advance(const std::string& by) const
+    {
+        ask("POST /_simulator/v1/clock/advance", "Content-Type: application/json\r\n",
+            R"({"by":")" + by + "\"}");
+    }
+
+    Program program;
+    Json ready;
+};
+
+} // namespace
+
+TEST_CASE("serve says in one line of JSON when and where it is ready", "[e2e]")
+{
+    Served served({"--seed", "42"});
+    CHECK(served.ready["event"] == "ready");
+    CHECK(served.ready["pid"] == served.program.pid());
+    CHECK(served.ready["seed"] == 42);
+    CHECK(served.ready["url"] ==
+          "http://127.0.0.1:" + std::to_string(served.ready["port"].get<int>()));
+    CHECK(served.ask("GET /_simulator/v1/health/ready").status == 200);
+
+    served.program.signal(SIGTERM);
+    const auto end = served.program.wait();
+    CHECK(end.code == 0);
+    CHECK(end.out.empty()); // nothing else on stdout
+    CHECK_FALSE(end.err.empty());
+}
+
+TEST_CASE("SIGTERM and SIGINT end it within two seconds, idle connections or not", "[e2e]")
+{
+    for (const int signal : {SIGTERM, SIGINT}) {
+        Served served;
+        std::vector<RawClient> idle;
+        for (int i = 0; i < 20; ++i) {
+            idle.emplace_back(served.ready["port"].get<int>());
+            idle.back().ask("GET /_simulator/v1/health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+        }
+        idle.emplace_back(served.ready["port"].get<int>()); // one that never asks
+        idle.back().send("GET /half");                      // and half a request
+        const auto started = std::chrono::steady_clock::now();
+        served.program.signal(signal);
+        CHECK(served.program.wait().code == 0);
+        CHECK(std::chrono::steady_clock::now() - started < 2s);
+    }
+}
+
+TEST_CASE("SIGTERM while a webhook hangs ends it within two seconds", "[e2e]")
+{
+    TestReceiver receiver;
+    receiver.otherwise(ScriptedAnswer::hang());
+    Served served({"--webhook-mo", receiver.url()});
+    served.ask("POST /_simulator/v1/devices/8988280666000000001/sms",
+               "Content-Type: application/json\r\n", R"({"payload":"hi"})");
+    receiver.request(1);
+    const auto started = std::chrono::steady_clock::now();
+    served.program.signal(SIGTERM);
+    CHECK(served.program.wait().code == 0);
+    CHECK(std::chrono::steady_clock::now() - started < 2s);
+}
+
+TEST_CASE("an occupied port is told with its number, exit code 4", "[e2e]")
+{
+    const Served served;
+    const auto port = std::to_string(served.ready["port"].get<int>());
+    const auto end = Program({"serve", "--listen", "127.0.0.1:" + port}).wait();
+    CHECK(end.code == 4);
+    CHECK(end.err.find(port) != std::string::npos);
+    CHECK(end.out.empty());
+}
+
+TEST_CASE("wrong flags are told, exit code 2", "[e2e]")
+{
+    const std::vector<std::vector<std::string>> wrong = {
+        {},
+        {"sreve"},
+        {"serve", "--sed", "1"},
+        {"serve", "--seed", "abc"},
+        {"serve", "--seed", "-1"},
+        {"serve", "--listen", "8080"},
+        {"serve", "--listen", "127.0.0.1:65536"},
+        {"serve", "--listen", "::1:80"},
+        {"serve", "--pace", "slow"},
+        {"serve", "--pace", "scaled"},
+        {"serve", "--pace", "scaled:0"},
+        {"serve", "--start-time", "yesterday"},
+        {"serve", "--webhook-mo", "localhost:9000"},
+        {"serve", "--log-level", "loud"},
+        {"serve", "--log-format", "xml"},
+        {"serve", "--public-url", "http://x/path"},
+        {"serve", "stray"},
+    };
+    for (const auto& arguments : wrong) {
+        const auto end = Program(arguments).wait();
+        INFO(end.err);
+        CHECK(end.code == 2);
+        CHECK(end.err.size() > 20);
+        CHECK(end.out.empty());
+    }
+}
+
+TEST_CASE("a broken fixture is told by file, line and column, exit code 3", "[e2e]")
+{
+    const TemporaryFile file(".yaml", "version: 1\nsims:\n  - iccid: \"12\"\n");
+    const auto end = Program({"serve", "--fixture", file.path}).wait();
+    CHECK(end.code == 3);
+    CHECK(end.err.find(file.path + ":3:12: error: ") != std::string::npos);
+
+    const auto missing = Program({"serve", "--fixture", "/nowhere/x.yaml"}).wait();
+    CHECK(missing.code == 3);
+    CHECK(missing.err.find("/nowhere/x.yaml") != std::string::npos);
+}
+
+TEST_CASE("the port file holds the port while it serves", "[e2e]")
+{
+    const TemporaryFile place(".port", "");
+    Served served({"--port-file", place.path});
+    std::ifstream file(place.path);
+    int port = 0;
+    file >> port;
+    CHECK(port == served.ready["port"].get<int>());
+    served.program.signal(SIGTERM);
+    CHECK(served.program.wait().code == 0);
+    CHECK_FALSE(std::ifstream(place.path).is_open());
+}
+
+TEST_CASE("help and version go to stdout, exit code 0", "[e2e]")
+{
+    for (const auto& arguments : {std::vector<std::string>{"--help"}, {"serve", "--help"}, {"--version"}}) {
+        const auto end = Program(arguments).wait();
+        CHECK(end.code == 0);
+        CHECK(end.out.find("easyconnect-simulator") != std::string::npos);
+    }
+}
+
+TEST_CASE("the walk of the README: token, list, SMS, report, SMS from a device, expired token",
+          "[e2e]")
+{
+    TestReceiver receiver;
+    const std::string sim = "8988280666000000001";
+    const Served served({"--webhook-reports", receiver.url("/reports"), "--webhook-mo",
+                         receiver.url("/mo"), "--start-time", "2026-02-03T04:05:06Z"});
+    const auto token = served.token();
+    CHECK(Json::parse(served.get("/sims?pageSize=3", token).body).size() == 3);
+
+    const auto submitted = served.ask(
+        "POST /management-api/v1/sims/" + sim + "/sms",
+        "Content-Type: application/json\r\nAuthorization: Bearer " + token + "\r\n",
+        R"({"payload":"message text","source_address":")" + sim + "\"}");
+    CHECK(submitted.status == 201);
+    CHECK(submitted.body.empty());
+    served.advance("10s");
+    const auto report = receiver.request(1);
+    CHECK(report.method == "PATCH");
+    CHECK(report.path == "/reports");
+    CHECK(report.headers.at("content-type") == "application/json");
+    const auto body = Json::parse(report.body);
+    CHECK(body["status"] == Json({{"status", "DELIVERED"}, {"id", "4"}}));
+    CHECK(body["endpoint"]["name"] == sim);
+    CHECK(body["endpoint"]["id"].is_string());
+    CHECK(body["organisation"]["id"] == "4321");
+    CHECK(submitted.header("Location")->ends_with("/sms/" + body["id"].get<std::string>()));
+
+    served.ask("POST /_simulator/v1/devices/" + sim + "/sms", "Content-Type: application/json\r\n",
+               R"({"payload":"hello from the field","dest_address":"12345"})");
+    const auto mo = receiver.request(2);
+    CHECK(mo.method == "POST");
+    CHECK(mo.path == "/mo");
+    const auto text = Json::parse(mo.body);
+    CHECK(text["payload"] == "hello from the field");
+    CHECK(text["multi_part_info"]["partno"] == 1);
+    CHECK(text["multi_part_info"]["identifier"] == text["id"]);
+    CHECK(text["dcs"] == "0");
+    CHECK(text["pid"] == "0");
+
+    served.advance("239m"); // some seconds have passed already
+    CHECK(served.get("/sims/" + sim, token).status == 200);
+    served.advance("2m");
+    CHECK(served.get("/sims/" + sim, token).status == 401);
+}
+
+TEST_CASE("two runs with one seed, one start and the same calls have the same log", "[e2e]")
+{
+    const auto play = [](const std::string& seed) {
+        const Served served({"--seed", seed, "--pace", "manual", "--start-time", "2026-02-03T04:05:06Z"});
+        const auto token = served.token();
+        served.get("/sims", token);
+        for (int i = 0; i < 3; ++i)
+            served.ask("POST /management-api/v1/sims/8988280666000000001/sms",
+                       "Content-Type: application/json\r\nAuthorization: Bearer " + token + "\r\n",
+                       R"({"payload":"hello"})");
+        served.advance("2h");
+        return token + served.ask("GET /_simulator/v1/events?limit=1000").body;
+    };
+    CHECK(play("7") == play("7"));
+    CHECK(play("7") != play("8"));
+}
+
+TEST_CASE("log lines are JSON when asked, and never hold a secret", "[e2e]")
+{
+    Served served({"--log-format", "json", "--log-level", "debug"});
+    const auto token = served.token();
+    served.get("/sims?access_token=" + token, token);
+    served.program.signal(SIGTERM);
+    const auto end = served.program.wait();
+    CHECK(end.err.find(token) == std::string::npos);
+    CHECK(end.err.find("ZGVtbzpkZW1v") == std::string::npos);
+    std::size_t lines = 0;
+    std::size_t at = 0;
+    for (std::size_t stop; (stop = end.err.find('\n', at)) != std::string::npos; at = stop + 1, ++lines)
+        CHECK(Json::accept(end.err.substr(at, stop - at)));
+    CHECK(lines >= 4);
+}
