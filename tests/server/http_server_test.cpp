@@ -81,7 +81,7 @@ TEST_CASE("HEAD is GET without the body", "[transport]")
     RawClient client = lab.client();
     client.send("HEAD /x HTTP/1.1\r\nHost: a\r\n\r\n" + get("/next"));
     const RawReply head = client.read_reply(true);
-    CHECK(head.header("Content-Length") == "9"); // GET /x []
+    CHECK(head.header("Content-Length") == "10"); // HEAD /x []
     CHECK_FALSE(head.header("Accept-Ranges"));
     CHECK(client.read_reply().body == "GET /next []");
 }
