@@ -140,6 +140,17 @@ TEST_CASE("a SIM that attaches gets its buffered SMS at once, in the order of su
     CHECK(lab.story().size() == 5); // the retry planned before is forgotten
 }
 
+TEST_CASE("the retry at attach takes the place of the one that was planned", "[smsc]")
+{
+    Lab lab;
+    lab.detach(pump);
+    submit(lab);
+    lab.pass(5min - 500ms);
+    lab.attach_again(pump);
+    lab.pass(1min);
+    CHECK(lab.times_of(FactKind::sms_in_progress) == Names{"08:05:00.500"});
+}
+
 TEST_CASE("only the SIM that attaches gets its SMS", "[smsc]")
 {
     Lab lab;
