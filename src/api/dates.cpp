@@ -41,8 +41,11 @@ public:
     }
     DateWriter& date(const Parts& parts)
     {
-        return number(parts.year(), 4).mark('-').number(parts.month(), 2).mark('-').number(
-            parts.day(), 2);
+        return number(parts.year(), 4)
+            .mark('-')
+            .number(parts.month(), 2)
+            .mark('-')
+            .number(parts.day(), 2);
     }
     DateWriter& time(const Parts& parts)
     {
@@ -63,15 +66,27 @@ private:
 std::string iso_text(VirtualTime time)
 {
     const Parts parts(time);
-    return DateWriter(28).date(parts).mark('T').time(parts).mark('.').number(
-               parts.clock.subseconds().count(), 3).take() + "+0000";
+    return DateWriter(28)
+               .date(parts)
+               .mark('T')
+               .time(parts)
+               .mark('.')
+               .number(parts.clock.subseconds().count(), 3)
+               .take() +
+           "+0000";
 }
 
 std::string rfc3339_text(VirtualTime time)
 {
     const Parts parts(time);
-    return DateWriter(24).date(parts).mark('T').time(parts).mark('.').number(
-               parts.clock.subseconds().count(), 3).mark('Z').take();
+    return DateWriter(24)
+        .date(parts)
+        .mark('T')
+        .time(parts)
+        .mark('.')
+        .number(parts.clock.subseconds().count(), 3)
+        .mark('Z')
+        .take();
 }
 
 std::string plain_text(VirtualTime time)
@@ -227,9 +242,9 @@ struct Unit {
 } // namespace
 
 static constexpr Unit short_units[] = {
-    {"d", std::chrono::days(1)}, {"h", std::chrono::hours(1)}, {"m", std::chrono::minutes(1)},
-    {"min", std::chrono::minutes(1)}, {"s", std::chrono::seconds(1)},
-    {"ms", std::chrono::milliseconds(1)},
+    {"d", std::chrono::days(1)},    {"h", std::chrono::hours(1)},
+    {"m", std::chrono::minutes(1)}, {"min", std::chrono::minutes(1)},
+    {"s", std::chrono::seconds(1)}, {"ms", std::chrono::milliseconds(1)},
 };
 static constexpr Duration longest = std::chrono::days(36'525);
 

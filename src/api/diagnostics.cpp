@@ -81,9 +81,7 @@ static void write(JsonWriter& json, const World& world, const Sim& sim, const Si
             .field("mcc", network.mcc)
             .field("mnc", network.mnc);
     }
-    json.field("alert", event.alert)
-        .field("event_severity", name(event.severity))
-        .close_object();
+    json.field("alert", event.alert).field("event_severity", name(event.severity)).close_object();
 }
 
 /// What the platform still keeps of a SIM's events, newest first unless asked otherwise.

@@ -21,10 +21,11 @@ struct Request {
     std::string method; ///< as sent: "GET"
     std::string path;   ///< as sent, still percent-encoded, without the query
     std::vector<std::pair<std::string, std::string>> query{}; ///< decoded, in the order sent
-    std::string authorization{}; ///< that header's value, or empty
-    std::string content_type{};  ///< that header's value, or empty
+    std::string authorization{};                              ///< that header's value, or empty
+    std::string content_type{};                               ///< that header's value, or empty
     std::string body{};
-    std::string base_url{}; ///< where this client reaches us, for `Location`: "http://127.0.0.1:8080"
+    std::string
+        base_url{}; ///< where this client reaches us, for `Location`: "http://127.0.0.1:8080"
     std::vector<std::string> captured{}; ///< the {names} of the matched path, decoded, in order
 
     /// The first value of a query key; empty when it is absent, since an empty value means "not
@@ -57,8 +58,8 @@ struct Reply {
     std::string content_type = "application/json;charset=UTF-8"; ///< contract 1, recorded
     std::vector<std::pair<std::string, std::string>> headers{};
 
-    Command command{};                ///< done by the simulator before the reply leaves
-    std::optional<SmsId> accepted{};  ///< the message this reply acknowledges
+    Command command{};                  ///< done by the simulator before the reply leaves
+    std::optional<SmsId> accepted{};    ///< the message this reply acknowledges
     std::shared_ptr<void> on_written{}; ///< released when the reply has left, or never will
 };
 

@@ -43,8 +43,8 @@ Result<nlohmann::json> read_json(const Request& request)
         return refuse(Reason::unsupported, "The content type must be application/json.",
                       "Content-Type");
     if (nests_too_deep(request.body))
-        return refuse(Reason::malformed, "The body nests deeper than " +
-                                             std::to_string(json_depth_most) + " levels.");
+        return refuse(Reason::malformed,
+                      "The body nests deeper than " + std::to_string(json_depth_most) + " levels.");
     auto json = nlohmann::json::parse(request.body, nullptr, /*allow_exceptions=*/false);
     if (json.is_discarded()) return refuse(Reason::malformed, "The body must be JSON in UTF-8.");
     return json;
@@ -127,8 +127,7 @@ Result<std::optional<Amount>> Fields::amount(std::string_view key) const
     const double most = static_cast<double>(largest_amount.units());
     if (found->is_number()) {
         const double value = found->get<double>();
-        if (value >= 0 && value <= most)
-            return Amount::millionths(std::llround(value * 1'000'000));
+        if (value >= 0 && value <= most) return Amount::millionths(std::llround(value * 1'000'000));
     }
     return refuse(Reason::malformed,
                   std::string(key) + " must be a number from 0 to " +
@@ -141,7 +140,8 @@ Result<void> Fields::only(std::initializer_list<std::string_view> keys) const
     for (const auto& [key, ignored] : object_.items()) {
         if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
         const auto guess = nearest(key, keys);
-        std::string hint = guess.empty() ? "The keys are" : "Did you mean " + std::string(guess) + "?";
+        std::string hint =
+            guess.empty() ? "The keys are" : "Did you mean " + std::string(guess) + "?";
         if (guess.empty())
             for (const auto known : keys) hint += " " + std::string(known);
         return std::unexpected(Refusal{.reason = Reason::malformed,

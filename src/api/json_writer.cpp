@@ -49,8 +49,8 @@ JsonWriter& JsonWriter::value(std::string_view text)
         return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; // whether char is signed or not
     });
     if (!plain) // the library knows the escapes, and replaces what is no UTF-8
-        return raw(nlohmann::json(text).dump(-1, ' ', false,
-                                             nlohmann::json::error_handler_t::replace));
+        return raw(
+            nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     separate();
     text_ += '"';
     text_ += text;

@@ -30,8 +30,7 @@ public:
     /// Without decimals when it is whole, else with up to six (contract 3.1 and 6).
     JsonWriter& value(Amount);
     template <std::integral Number>
-        requires(!std::same_as<Number, bool>)
-    JsonWriter& value(Number number)
+    requires(!std::same_as<Number, bool>) JsonWriter& value(Number number)
     {
         return raw(std::to_string(number));
     }

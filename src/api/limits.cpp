@@ -77,9 +77,8 @@ static Result<Reply> read_service(World& world, const Request& request)
         for (const auto& limit : selectable_limits(service))
             json.open_object()
                 .field("id", limit.id)
-                .field("description",
-                       limit.unlimited ? limit_text(limit)
-                                       : limit_text(limit) + " " + unit(service))
+                .field("description", limit.unlimited ? limit_text(limit)
+                                                      : limit_text(limit) + " " + unit(service))
                 .close_object();
         json.close_array().close_object();
         return Reply{.body = json.take()};

@@ -85,8 +85,8 @@ static bool before(const Order& a, const Order& b, std::string_view key)
 static Result<Reply> list(World& world, const Request& request)
 {
     TRY(const Page page, read_page(request, world.platform, 10));
-    TRY(const auto keys, read_sort(request, world.platform,
-                                   {"order_number", "order_status", "order_date"}));
+    TRY(const auto keys,
+        read_sort(request, world.platform, {"order_number", "order_status", "order_date"}));
     std::vector<const Order*> orders;
     for (const auto& order : world.orders.all) orders.push_back(&order);
     for (const auto& key : std::views::reverse(keys))
@@ -157,15 +157,15 @@ static Result<OrderDraft> read_draft(const World& world, const nlohmann::json& b
         TRY(const auto id, line.whole("productId", 0, INT64_MAX));
         TRY(const auto quantity, line.whole("quantity", 1, 1'000'000));
         if (!id) return refuse(Reason::malformed, "productId is missing.", where + "/productId");
-        if (!quantity) return refuse(Reason::malformed, "quantity is missing.", where + "/quantity");
+        if (!quantity)
+            return refuse(Reason::malformed, "quantity is missing.", where + "/quantity");
         draft.lines.push_back({ProductId{static_cast<std::uint64_t>(*id)}, *quantity});
     }
     TRY(draft.address, read_address(world, fields));
     TRY(const auto reference, fields.text("customer_reference"));
     draft.customer_reference = reference.value_or("");
     if (draft.customer_reference.size() > world.bounds.text)
-        return refuse(Reason::malformed, "customer_reference is too long.",
-                      "/customer_reference");
+        return refuse(Reason::malformed, "customer_reference is too long.", "/customer_reference");
     return draft;
 }
 

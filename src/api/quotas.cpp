@@ -43,7 +43,7 @@ namespace {
 struct Volumes {
     Amount tx;
     Amount rx;
-    int traffic_type;   ///< contract 10: core ids 5 Data, 6 SMS
+    int traffic_type; ///< contract 10: core ids 5 Data, 6 SMS
     const char* title;
     const char* unit;
 };
@@ -110,8 +110,8 @@ static Result<Days> read_days(const World& world, const Request& request)
     }
     if (request.parameter("start_dt").empty() && days.last < days.first)
         days.first = first_of_month(days.last);
-    days.first = std::max(days.first,
-                          plus_months(today, -static_cast<int>(world.platform.usage_months)));
+    days.first =
+        std::max(days.first, plus_months(today, -static_cast<int>(world.platform.usage_months)));
     days.last = std::min(days.last, today);
     return days;
 }

@@ -48,8 +48,7 @@ const char* phrase(int status)
     }
 }
 
-std::string error_body(VirtualTime now, int status, std::string_view message,
-                       std::string_view path)
+std::string error_body(VirtualTime now, int status, std::string_view message, std::string_view path)
 {
     return JsonWriter()
         .open_object()
@@ -97,12 +96,10 @@ Reply render(const World& world, const Refusal& refusal, std::string_view path)
     if (refusal.code == unknown_sim && world.platform.unknown_sim_empty200)
         return {.status = 200, .content_type = "application/json"};
     if (refusal.code == bad_payment)
-        return {.status = status,
-                .body = JsonWriter()
-                            .open_object()
-                            .field("message", refusal.detail)
-                            .close_object()
-                            .take()};
+        return {
+            .status = status,
+            .body =
+                JsonWriter().open_object().field("message", refusal.detail).close_object().take()};
     return {.status = status, .body = error_body(world.now, status, refusal.detail, path)};
 }
 

@@ -21,12 +21,12 @@ static char check_digit(std::string_view digits)
 Result<Iccid> read_iccid(std::string_view text)
 {
     const auto iccid = Iccid::parse(text.substr(0, 19));
-    const bool fits = iccid && (text.size() == 19 ||
-                                (text.size() == 20 && text.back() == check_digit(text.substr(0, 19))));
+    const bool fits =
+        iccid && (text.size() == 19 ||
+                  (text.size() == 20 && text.back() == check_digit(text.substr(0, 19))));
     if (fits) return *iccid;
-    return refuse(Reason::malformed,
-                  "An ICCID has 19 digits, or 20 with its check digit, such as "
-                  "8988280666001234567.");
+    return refuse(Reason::malformed, "An ICCID has 19 digits, or 20 with its check digit, such as "
+                                     "8988280666001234567.");
 }
 
 std::string with_check_digit(Iccid iccid)

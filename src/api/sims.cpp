@@ -166,8 +166,7 @@ static Result<SimChange> read_change(const World& world, const Fields& fields,
     std::optional<Iccid> iccid = of_path;
     if (text) {
         const auto given = read_iccid(*text);
-        if (!given)
-            return refuse(Reason::malformed, given.error().detail, fields.pointer("iccid"));
+        if (!given) return refuse(Reason::malformed, given.error().detail, fields.pointer("iccid"));
         if (of_path && *given != *of_path)
             return refuse(Reason::malformed, "The ICCID in the body is not that of the path.",
                           fields.pointer("iccid"));
@@ -189,7 +188,7 @@ static Result<SimChange> read_change(const World& world, const Fields& fields,
 /// PUT /v1/sims/{iccid}: 200 without a body, or one client takes it for a failure (contract 3.3).
 static Result<Reply> change(World& world, const Request& request)
 {
-    TRY(Sim* sim, sim_of_path(world, request));
+    TRY(Sim * sim, sim_of_path(world, request));
     TRY(const auto body, read_json_object(request));
     TRY(const auto wanted, read_change(world, Fields(body), sim->iccid));
     change_sim(world, *sim, wanted);
@@ -204,8 +203,7 @@ static Result<Reply> change_list(World& world, const Request& request)
         return refuse(Reason::malformed, "The body must be a JSON array of SIMs.");
     if (body.size() > world.bounds.list_changes)
         return refuse(Reason::malformed, "The list has more than " +
-                                             std::to_string(world.bounds.list_changes) +
-                                             " SIMs.");
+                                             std::to_string(world.bounds.list_changes) + " SIMs.");
     std::vector<SimChange> changes;
     for (std::size_t i = 0; i < body.size(); ++i) {
         const auto where = "/" + std::to_string(i);
@@ -222,7 +220,7 @@ static Result<Reply> change_list(World& world, const Request& request)
 /// any, does not matter.
 static Result<Reply> reset(World& world, const Request& request)
 {
-    TRY(Sim* sim, sim_of_path(world, request));
+    TRY(Sim * sim, sim_of_path(world, request));
     queue_reset(world, *sim);
     return Reply{.status = 201};
 }

@@ -27,12 +27,16 @@ static void write(JsonWriter& json, const Sim& sim, const Sms& sms)
     if (sms.final) json.field("final_date", iso_text(*sms.final));
     if (sms.retry) json.field("retry_date", iso_text(*sms.retry));
     if (sms.last_attempt) json.field("last_delivery_attempt", iso_text(*sms.last_attempt));
-    json.field("retry_count", std::to_string(sms.failed_attempts)) // a string (contract 8.2)
-        // the recorded SMS from a SIM has empty source and IMSI (contract 8.2)
-        .field("source_address", is_mt ? sms.source_address : "")
-        .field("iccid", sms.iccid.text())
-        .field("msisdn", sim.msisdn.text())
-        .field("imsi", is_mt ? sim.imsi.text() : "");
+    json.field("retry_count",
+               std::to_string(sms.failed_attempts)) // a string (contract 8.2)
+                                                    // the recorded SMS from a SIM has empty source
+                                                    // and IMSI (contract 8.2)
+                                                        .field("source_address",
+                                                               is_mt ? sms.source_address : "")
+                                                        .field("iccid", sms.iccid.text())
+                                                        .field("msisdn", sim.msisdn.text())
+                                                        .field("imsi",
+                                                               is_mt ? sim.imsi.text() : "");
     if (!sms.msc.empty()) json.field("msc", sms.msc);
     json.field("dcs", static_cast<int>(sms.coding))
         .field("udh", sms.udh)
@@ -134,8 +138,8 @@ static Result<std::string> read_udh(const Fields& fields, const Platform& platfo
     TRY(const auto given, fields.text("udh"));
     if (!given || given->empty()) return std::string();
     unsigned length = 0;
-    const bool hex = given->size() % 2 == 0 &&
-                     given->find_first_not_of("0123456789abcdefABCDEF") == given->npos;
+    const bool hex =
+        given->size() % 2 == 0 && given->find_first_not_of("0123456789abcdefABCDEF") == given->npos;
     if (hex) std::from_chars(given->data(), given->data() + 2, length, 16);
     if (hex && given->size() == (length + 1) * 2 && given->size() / 2 < 140) return *given;
     if (!platform.strict_input) return std::string();
@@ -207,7 +211,7 @@ static Result<SmsDraft> read_draft(const World& world, const Request& request)
 /// contract 8.1)
 static Result<Reply> submit(World& world, const Request& request)
 {
-    TRY(Sim* sim, sim_of_path(world, request));
+    TRY(Sim * sim, sim_of_path(world, request));
     TRY(auto draft, read_draft(world, request));
     TRY(const SmsId id, submit_sms(world, *sim, std::move(draft)));
     Reply reply{.status = 201, .accepted = id};

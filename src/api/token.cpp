@@ -77,8 +77,8 @@ static Result<Reply> issue(World& world, const Request& request)
     json.open_object()
         .field("access_token", token)
         .field("token_type", "bearer")
-        .field("expires_in", std::chrono::floor<std::chrono::seconds>(
-                                 world.platform.token_expires_in).count())
+        .field("expires_in",
+               std::chrono::floor<std::chrono::seconds>(world.platform.token_expires_in).count())
         .field("scope", "all")
         // "not relevant in this context" (guide 2.2), but present
         .field("appToken", "simulated-application-token")

@@ -53,7 +53,7 @@ static Result<std::vector<Sim*>> read_sims(World& world, const nlohmann::json& l
     std::vector<Sim*> sims;
     std::set<Iccid> seen;
     for (std::size_t i = 0; i < list.size(); ++i) {
-        TRY(Sim* sim, read_item(world, list[i], where + "/" + std::to_string(i), ended));
+        TRY(Sim * sim, read_item(world, list[i], where + "/" + std::to_string(i), ended));
         if (seen.insert(sim->iccid).second) sims.push_back(sim);
     }
     return sims;
@@ -71,7 +71,7 @@ static Reply ordered(const Request& request, OrderNumber number)
 /// POST /v1/sims/{iccid}/topup (guide 1.2; contract 12.1); the body does not matter.
 static Result<Reply> top_up_one(World& world, const Request& request)
 {
-    TRY(Sim* sim, sim_of_path(world, request));
+    TRY(Sim * sim, sim_of_path(world, request));
     TRY(const auto payment, read_payment(request));
     TRY(const auto number, top_up(world, {sim}, OrderType::topup, payment));
     return ordered(request, number);
@@ -106,8 +106,7 @@ static Result<Reply> prolong(World& world, const Request& request)
     TRY(const auto body, read_json_object(request));
     CHECKED(read_payment(request));
     TRY(const auto product, Fields(body).whole("productId", 0, INT64_MAX));
-    if (product &&
-        !find_product(world.products, ProductId{static_cast<std::uint64_t>(*product)}))
+    if (product && !find_product(world.products, ProductId{static_cast<std::uint64_t>(*product)}))
         return refuse(Reason::malformed, "There is no product " + std::to_string(*product) + ".",
                       "/productId");
     TRY(const auto sims,

@@ -44,8 +44,7 @@ private:
 /// The state as a report tells it; EXPIRED may be told as FAILED (contract 9.2 table).
 static SmsStatus reported(const World& world, SmsStatus status)
 {
-    const bool as_failed =
-        status == SmsStatus::expired && world.platform.report_expired_as_failed;
+    const bool as_failed = status == SmsStatus::expired && world.platform.report_expired_as_failed;
     return as_failed ? SmsStatus::failed : status;
 }
 

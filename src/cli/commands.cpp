@@ -44,7 +44,8 @@ static int dispatch(int argc, char** argv)
     }
     for (const auto& command : commands)
         if (command.name == word) return command.run(argc - 1, argv + 1);
-    if (!word.empty()) std::cerr << "easyconnect-simulator: no command is called " << word << "\n\n";
+    if (!word.empty())
+        std::cerr << "easyconnect-simulator: no command is called " << word << "\n\n";
     print_help(std::cerr);
     return exit_code::usage;
 }

@@ -12,10 +12,10 @@ struct UsageError : std::runtime_error {
 /// What the program's exit code means.
 namespace exit_code {
 inline constexpr int fine = 0;
-inline constexpr int usage = 2;           ///< wrong flags
-inline constexpr int file_invalid = 3;    ///< a fixture cannot be read
-inline constexpr int cannot_start = 4;    ///< the address cannot be listened on
-inline constexpr int internal = 5;        ///< our own mistake
+inline constexpr int usage = 2;        ///< wrong flags
+inline constexpr int file_invalid = 3; ///< a fixture cannot be read
+inline constexpr int cannot_start = 4; ///< the address cannot be listened on
+inline constexpr int internal = 5;     ///< our own mistake
 } // namespace exit_code
 
 /// Runs the command that the first argument names, with the rest of them, and returns the process's

@@ -15,8 +15,8 @@ PortFile::PortFile(std::string path, int port) : path_(std::move(path))
     file.close();
     if (!file || std::rename(unfinished.c_str(), path_.c_str()) != 0) {
         std::remove(unfinished.c_str());
-        throw PortFileError("the port file " + path_ + " cannot be written: " +
-                            std::generic_category().message(errno));
+        throw PortFileError("the port file " + path_ +
+                            " cannot be written: " + std::generic_category().message(errno));
     }
 }
 

@@ -44,32 +44,34 @@ struct ServeOptions {
 
 static cxxopts::Options serve_flags()
 {
-    cxxopts::Options flags("easyconnect-simulator serve",
-                           "Answers as the IoT Easy Connect platform does, until SIGINT or SIGTERM.\n"
-                           "One JSON line on stdout says when it is ready; logs go to stderr.\n");
-    flags.add_options()
-        ("listen", "address and port; port 0 picks a free one",
-         cxxopts::value<std::string>()->default_value("127.0.0.1:8080"), "HOST:PORT")
-        ("public-url", "where clients reach us, for Location headers, when it is not where we listen",
-         cxxopts::value<std::string>()->default_value(""), "URL")
-        ("port-file", "write the port here when ready; removed at the end",
-         cxxopts::value<std::string>()->default_value(""), "FILE")
-        ("fixture", "what the world holds at the start; again for more; none: the demo",
-         cxxopts::value<std::vector<std::string>>()->default_value(""), "FILE")
-        ("seed", "where chance begins: the same seed gives the same tokens and history",
-         cxxopts::value<std::uint64_t>()->default_value("1"), "N")
-        ("pace", "how time passes: real, scaled:FACTOR, manual or auto",
-         cxxopts::value<std::string>()->default_value(""), "PACE")
-        ("start-time", "the simulated time at the start, as 2026-02-03T04:05:06Z; none: now",
-         cxxopts::value<std::string>()->default_value(""), "TIME")
-        ("webhook-reports", "where delivery reports are sent (PATCH)",
-         cxxopts::value<std::string>()->default_value(""), "URL")
-        ("webhook-mo", "where SMS from SIMs are sent (POST)",
-         cxxopts::value<std::string>()->default_value(""), "URL")
-        ("log-format", "text or json", cxxopts::value<std::string>()->default_value("text"), "FORMAT")
-        ("log-level", "error, warn, info or debug (each request)",
-         cxxopts::value<std::string>()->default_value("info"), "LEVEL")
-        ("help", "print this text");
+    cxxopts::Options flags(
+        "easyconnect-simulator serve",
+        "Answers as the IoT Easy Connect platform does, until SIGINT or SIGTERM.\n"
+        "One JSON line on stdout says when it is ready; logs go to stderr.\n");
+    flags.add_options()("listen", "address and port; port 0 picks a free one",
+                        cxxopts::value<std::string>()->default_value("127.0.0.1:8080"),
+                        "HOST:PORT")(
+        "public-url",
+        "where clients reach us, for Location headers, when it is not where we listen",
+        cxxopts::value<std::string>()->default_value(""),
+        "URL")("port-file", "write the port here when ready; removed at the end",
+               cxxopts::value<std::string>()->default_value(""), "FILE")(
+        "fixture", "what the world holds at the start; again for more; none: the demo",
+        cxxopts::value<std::vector<std::string>>()->default_value(""),
+        "FILE")("seed", "where chance begins: the same seed gives the same tokens and history",
+                cxxopts::value<std::uint64_t>()->default_value("1"),
+                "N")("pace", "how time passes: real, scaled:FACTOR, manual or auto",
+                     cxxopts::value<std::string>()->default_value(""), "PACE")(
+        "start-time", "the simulated time at the start, as 2026-02-03T04:05:06Z; none: now",
+        cxxopts::value<std::string>()->default_value(""),
+        "TIME")("webhook-reports", "where delivery reports are sent (PATCH)",
+                cxxopts::value<std::string>()->default_value(""),
+                "URL")("webhook-mo", "where SMS from SIMs are sent (POST)",
+                       cxxopts::value<std::string>()->default_value(""), "URL")(
+        "log-format", "text or json", cxxopts::value<std::string>()->default_value("text"),
+        "FORMAT")("log-level", "error, warn, info or debug (each request)",
+                  cxxopts::value<std::string>()->default_value("info"),
+                  "LEVEL")("help", "print this text");
     return flags;
 }
 
@@ -166,7 +168,8 @@ static std::vector<FixtureFile> read_files(const std::vector<std::string>& paths
 {
     std::vector<FixtureFile> files;
     for (const auto& path : paths) files.push_back(read_fixture_file(path));
-    if (files.empty()) files.push_back({std::string(default_fixture_name), std::string(default_fixture())});
+    if (files.empty())
+        files.push_back({std::string(default_fixture_name), std::string(default_fixture())});
     return files;
 }
 
@@ -227,9 +230,10 @@ static int serve_until_signal(const ServeOptions& options)
              [&](int status, std::string_view message, std::string_view path) {
                  return error_body(simulator.now(), status, message, path);
              },
-         .log = [&](std::string_view line) {
-             log.write(LogLevel::error, "internal error", {{"what", std::string(line)}});
-         }},
+         .log =
+             [&](std::string_view line) {
+                 log.write(LogLevel::error, "internal error", {{"what", std::string(line)}});
+             }},
         exchange_with(simulator, log));
     server.start();
 

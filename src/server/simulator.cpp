@@ -56,8 +56,7 @@ void Simulator::set_clock()
 VirtualTime Simulator::virtual_now() const
 {
     const auto passed = std::chrono::steady_clock::now() - clock_start_real_;
-    if (world_.pace == Pace::real)
-        return clock_start_ + std::chrono::floor<Duration>(passed);
+    if (world_.pace == Pace::real) return clock_start_ + std::chrono::floor<Duration>(passed);
     const double factor = world_.pace_factor;
     const std::chrono::duration<double, std::milli> real(passed);
     const double most = static_cast<double>((last_moment - clock_start_).count());
@@ -70,8 +69,7 @@ Simulator::RealTime Simulator::real_time_of(VirtualTime time) const
     const double most = std::chrono::duration<double, std::milli>(longest_sleep).count();
     const auto left = static_cast<double>((time - virtual_now()).count()) / factor;
     const std::chrono::duration<double, std::milli> wait(std::clamp(left, 0.0, most));
-    return std::chrono::steady_clock::now() +
-           std::chrono::ceil<std::chrono::milliseconds>(wait);
+    return std::chrono::steady_clock::now() + std::chrono::ceil<std::chrono::milliseconds>(wait);
 }
 
 /// Brings the world to the present moment.
@@ -126,10 +124,9 @@ void Simulator::accept(Reply& reply)
     if (!reply.accepted && !counts) return;
     if (counts) ++calls_in_flight_;
     if (reply.accepted) unwritten_.insert(reply.accepted->value());
-    reply.on_written = std::shared_ptr<void>(
-        nullptr, [this, era = era_, counts, accepted = reply.accepted](void*) {
-            reply_left(era, counts, accepted);
-        });
+    reply.on_written =
+        std::shared_ptr<void>(nullptr, [this, era = era_, counts, accepted = reply.accepted](
+                                           void*) { reply_left(era, counts, accepted); });
 }
 
 void Simulator::reply_left(std::uint64_t era, bool counts, std::optional<SmsId> accepted)
@@ -246,11 +243,10 @@ void Simulator::finished(const WebhookEnvelope& envelope, WebhookOutcome outcome
 {
     const bool failed = outcome.status < 200 || outcome.status > 299;
     if (failed && options_.warn)
-        options_.warn("webhook " + std::to_string(envelope.post.delivery.value()) + ", attempt " +
-                      std::to_string(envelope.post.attempt) + ", to " +
-                      envelope.post.target.origin() + ": " +
-                      (outcome.status != 0 ? "answered " + std::to_string(outcome.status)
-                                           : outcome.error));
+        options_.warn(
+            "webhook " + std::to_string(envelope.post.delivery.value()) + ", attempt " +
+            std::to_string(envelope.post.attempt) + ", to " + envelope.post.target.origin() + ": " +
+            (outcome.status != 0 ? "answered " + std::to_string(outcome.status) : outcome.error));
     {
         const std::scoped_lock lock(mutex_);
         if (envelope.era != era_) return;

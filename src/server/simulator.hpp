@@ -101,9 +101,9 @@ private:
     RealTime clock_start_real_{};
     bool advancing_ = false;
     bool stopping_ = false;
-    std::size_t calls_in_flight_ = 0;    ///< counted at the automatic pace
-    std::size_t webhooks_in_flight_ = 0; ///< sent or held back, without an outcome
-    std::vector<Arrival> arrivals_;      ///< outcomes that wait for the others
+    std::size_t calls_in_flight_ = 0;             ///< counted at the automatic pace
+    std::size_t webhooks_in_flight_ = 0;          ///< sent or held back, without an outcome
+    std::vector<Arrival> arrivals_;               ///< outcomes that wait for the others
     std::unordered_set<std::uint64_t> unwritten_; ///< messages whose 201 has not left yet
     std::vector<DueWebhook> held_back_;           ///< their reports
     std::string date_;                            ///< the Date header at date_second_

@@ -31,8 +31,7 @@ void attach(World& world, Sim& sim)
     auto& device = sim.device;
     if (!device.present || device.attached) return;
     if (const char* reason = obstacle(world, sim)) {
-        note_network_event(world, sim,
-                           std::string("PDP context activation rejected: ") + reason,
+        note_network_event(world, sim, std::string("PDP context activation rejected: ") + reason,
                            Severity::warn);
         record(world, FactKind::device_refused, sim.iccid, {}, reason);
         return;
@@ -44,8 +43,8 @@ void attach(World& world, Sim& sim)
     if (sim.imei_lock && !sim.locked_imei) sim.locked_imei = device.imei;
     note_network_event(world, sim, "New location received from VLR in " + plmn(world, device));
     note_network_event(world, sim,
-                       "New location received from SGSN in " + plmn(world, device) +
-                           ", RAT type " + radio_access(device.rat));
+                       "New location received from SGSN in " + plmn(world, device) + ", RAT type " +
+                           radio_access(device.rat));
     note_network_event(world, sim, "PDP context activated");
     record(world, FactKind::device_attached, sim.iccid, {}, plmn(world, device));
     retry_buffered_now(world, sim);
@@ -103,8 +102,7 @@ Result<DataSession> use_data(World& world, Sim& sim, Amount received, Amount sen
     const Amount given_out = allowed - taken_in;
 
     if (allowed > Amount()) {
-        add_usage(sim.usage,
-                  {.day = day_of(world.now), .data_rx = taken_in, .data_tx = given_out},
+        add_usage(sim.usage, {.day = day_of(world.now), .data_rx = taken_in, .data_tx = given_out},
                   world.platform.usage_months);
         record(world, FactKind::data_used, sim.iccid, {},
                std::to_string(taken_in.millionths()) + " received, " +

@@ -24,7 +24,7 @@ struct Device {
     std::uint16_t lac = 4711; ///< location area code
     std::uint32_t cell = 20815;
     std::optional<Imei> imei{};
-    VirtualTime located{};              ///< last location update
+    VirtualTime located{};               ///< last location update
     std::optional<VirtualTime> online{}; ///< since when it has a PDP context
 };
 

@@ -31,7 +31,11 @@ std::optional<std::u32string> code_points(std::string_view utf8)
     points.reserve(utf8.size());
     for (std::size_t i = 0; i < utf8.size();) {
         const auto lead = static_cast<unsigned char>(utf8[i]);
-        const int more = lead < 0x80 ? 0 : lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc2 ? 1 : -1;
+        const int more = lead < 0x80    ? 0
+                         : lead >= 0xf0 ? 3
+                         : lead >= 0xe0 ? 2
+                         : lead >= 0xc2 ? 1
+                                        : -1;
         if (more < 0 || lead > 0xf4 || i + static_cast<std::size_t>(more) >= utf8.size()) return {};
         constexpr std::array<unsigned char, 4> masks{0x7f, 0x1f, 0x0f, 0x07};
         char32_t point = lead & masks[static_cast<std::size_t>(more)];
@@ -42,7 +46,8 @@ std::optional<std::u32string> code_points(std::string_view utf8)
         }
         constexpr std::array<char32_t, 4> least{0, 0x80, 0x800, 0x10000};
         const bool surrogate = point >= 0xd800 && point <= 0xdfff;
-        if (point < least[static_cast<std::size_t>(more)] || point > 0x10ffff || surrogate) return {};
+        if (point < least[static_cast<std::size_t>(more)] || point > 0x10ffff || surrogate)
+            return {};
         points.push_back(point);
         i += static_cast<std::size_t>(more) + 1;
     }

@@ -55,8 +55,7 @@ Networks well_known_networks()
 NetworkNumber find_network(const Networks& networks, std::string_view mcc, std::string_view mnc)
 {
     NetworkNumber number = 0;
-    while (number < networks.size() &&
-           (networks[number].mcc != mcc || networks[number].mnc != mnc))
+    while (number < networks.size() && (networks[number].mcc != mcc || networks[number].mnc != mnc))
         ++number;
     return number;
 }

@@ -21,9 +21,9 @@ const char* radio_access(Rat);
 struct Network {
     std::string operator_name;
     std::string country;
-    std::string iso_code; ///< ISO 3166 alpha-2, lower case
-    std::string mcc;      ///< three digits
-    std::string mnc;      ///< two or three digits, leading zero kept
+    std::string iso_code;     ///< ISO 3166 alpha-2, lower case
+    std::string mcc;          ///< three digits
+    std::string mnc;          ///< two or three digits, leading zero kept
     std::string country_code; ///< telephone prefix without plus
 
     friend bool operator==(const Network&, const Network&) = default;

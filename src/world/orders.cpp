@@ -103,9 +103,8 @@ Result<OrderNumber> place_order(World& world, const OrderDraft& draft)
     CHECKED(check_lines(world, draft.lines));
     const auto cards = static_cast<std::size_t>(cards_in(world, draft.lines));
     if (world.sims.size() + cards > world.bounds.sims)
-        return refuse(Refusal::Reason::full,
-                      "This world holds no more than " + std::to_string(world.bounds.sims) +
-                          " SIMs.");
+        return refuse(Refusal::Reason::full, "This world holds no more than " +
+                                                 std::to_string(world.bounds.sims) + " SIMs.");
 
     std::int64_t net = 0;
     for (const auto& line : draft.lines)
@@ -146,14 +145,13 @@ Result<OrderNumber> top_up(World& world, const std::vector<Sim*>& sims, OrderTyp
 {
     Order draft{.number = OrderNumber{0}, .type = type};
     draft.address = world.organisation_address;
-    draft.gross_cents = gross(world, world.platform.topup_price_cents *
-                                         static_cast<std::int64_t>(sims.size()));
+    draft.gross_cents =
+        gross(world, world.platform.topup_price_cents * static_cast<std::int64_t>(sims.size()));
     for (const Sim* sim : sims) draft.sims.push_back(sim->iccid);
     TRY(const OrderNumber number, book(world, std::move(draft)));
 
-    const Duration delay = method == PaymentMethod::banktransfer
-                               ? world.platform.banktransfer_delay
-                               : Duration::zero();
+    const Duration delay = method == PaymentMethod::banktransfer ? world.platform.banktransfer_delay
+                                                                 : Duration::zero();
     if (delay > Duration::zero())
         world.agenda.at(world.now + delay, CompleteTopUp{number});
     else
@@ -177,8 +175,8 @@ Result<OrderNumber> order_extension(World& world, const std::vector<Sim*>& sims)
 {
     Order draft{.number = OrderNumber{0}, .type = OrderType::tariff_change};
     draft.address = world.organisation_address;
-    draft.gross_cents = gross(world, world.platform.topup_price_cents *
-                                         static_cast<std::int64_t>(sims.size()));
+    draft.gross_cents =
+        gross(world, world.platform.topup_price_cents * static_cast<std::int64_t>(sims.size()));
     draft.status = OrderStatus::completed;
     for (const Sim* sim : sims) draft.sims.push_back(sim->iccid);
     return book(world, std::move(draft));
@@ -217,7 +215,8 @@ void handle(World& world, const AutoTopUpRound&)
             due.push_back(&sim);
     }
     // an order beyond the bound is left out; the next round tries again
-    if (!due.empty()) (void)top_up(world, due, OrderType::bulk_topup, PaymentMethod::monthlyinvoice);
+    if (!due.empty())
+        (void)top_up(world, due, OrderType::bulk_topup, PaymentMethod::monthlyinvoice);
     world.auto_topup_rounds = any;
     if (any) world.agenda.at(next_round(world.now), AutoTopUpRound{});
 }

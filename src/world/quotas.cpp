@@ -10,14 +10,16 @@ QuotaLevel level(const Quota& quota, std::int64_t threshold_percent)
 {
     if (quota.left <= Amount()) return QuotaLevel::exhausted;
     // both sides are below 1e15 * 100, far from the end of 64 bits
-    const bool low =
-        quota.left.millionths() * 100 <= quota.total.millionths() * threshold_percent;
+    const bool low = quota.left.millionths() * 100 <= quota.total.millionths() * threshold_percent;
     return low ? QuotaLevel::low : QuotaLevel::ample;
 }
 
 Quota fresh_quota(Amount package, VirtualTime now, VirtualTime expires)
 {
-    return {.left = package, .total = package, .last_added = package, .expires = expires,
+    return {.left = package,
+            .total = package,
+            .last_added = package,
+            .expires = expires,
             .changed = now};
 }
 

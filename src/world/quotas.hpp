@@ -19,7 +19,7 @@ enum class QuotaLevel { ample = 0, low = 1, exhausted = 2 };
 /// A prepaid volume of one SIM (contract 6).
 struct Quota {
     Amount left;
-    Amount total;      ///< the volume after the last top-up, remainder included (contract 6)
+    Amount total; ///< the volume after the last top-up, remainder included (contract 6)
     Amount last_added;
     VirtualTime expires{};
     VirtualTime changed{};

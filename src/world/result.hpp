@@ -10,15 +10,15 @@ namespace easyconnect {
 /// `api/refusals.cpp` maps each reason to its status, in one place.
 struct Refusal {
     enum class Reason {
-        malformed,      ///< the request itself is wrong: 400
-        unauthorized,   ///< no valid token: 401
-        forbidden,      ///< a valid token, but not for this: 403
-        not_found,      ///< no such thing: 404
-        wrong_method,   ///< the path exists, the method on it does not: 405
-        conflict,       ///< it is too late, or not the moment: 409
-        unsupported,    ///< a content type that is not understood: 415
-        ended,          ///< the SIM's life has ended: 422
-        full,           ///< one of our own bounds is reached: 503
+        malformed,    ///< the request itself is wrong: 400
+        unauthorized, ///< no valid token: 401
+        forbidden,    ///< a valid token, but not for this: 403
+        not_found,    ///< no such thing: 404
+        wrong_method, ///< the path exists, the method on it does not: 405
+        conflict,     ///< it is too late, or not the moment: 409
+        unsupported,  ///< a content type that is not understood: 415
+        ended,        ///< the SIM's life has ended: 422
+        full,         ///< one of our own bounds is reached: 503
     };
 
     Reason reason;
@@ -58,5 +58,4 @@ inline std::unexpected<Refusal> refuse(Refusal::Reason reason, std::string detai
 
 /// The same for a Result<void>:  CHECKED(require_alive(world, sim));
 #define CHECKED(...)                                                                               \
-    if (auto checked = (__VA_ARGS__); !checked)                                                    \
-    return std::unexpected(std::move(checked).error())
+    if (auto checked = (__VA_ARGS__); !checked) return std::unexpected(std::move(checked).error())

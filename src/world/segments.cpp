@@ -6,8 +6,8 @@
 
 namespace easyconnect {
 
-static constexpr std::size_t message_octets = 140;      // 3GPP TS 23.040: the user data's length
-static constexpr std::size_t concatenation_octets = 6;  // length, element, 3 octets of content
+static constexpr std::size_t message_octets = 140;     // 3GPP TS 23.040: the user data's length
+static constexpr std::size_t concatenation_octets = 6; // length, element, 3 octets of content
 
 /// How many units of a coding fit beside a header.
 static std::size_t room(Coding coding, std::size_t header)

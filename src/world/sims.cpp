@@ -49,8 +49,8 @@ Result<Sim*> usable_sim(World& world, Iccid iccid)
         return refuse(Reason::not_found, "There is no SIM with ICCID " + iccid.text() + ".", "",
                       unknown_sim);
     if (has_ended(world, *sim))
-        return refuse(Reason::ended, "The life of SIM " + iccid.text() +
-                                         " has ended; it can only be extended.");
+        return refuse(Reason::ended,
+                      "The life of SIM " + iccid.text() + " has ended; it can only be extended.");
     return sim;
 }
 

@@ -26,7 +26,8 @@ struct Sim {
     Imsi imsi;
     Msisdn msisdn;
     EndpointId endpoint; ///< `endpoint.id` in webhooks (guide 3.1)
-    std::uint32_t ip_address = 0; ///< IPv4, host byte order; fixed for the card's life (contract 3.1)
+    std::uint32_t ip_address =
+        0; ///< IPv4, host byte order; fixed for the card's life (contract 3.1)
 
     SimStatus status = SimStatus::enabled;
     std::optional<std::string> label{};

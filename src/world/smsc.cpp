@@ -55,8 +55,7 @@ static Result<void> make_room(World& world, std::size_t more)
         return sms.submitted + world.platform.sms_retention < world.now;
     };
     while (!smsc.messages.empty() && is_final(smsc.messages.front().status) &&
-           (is_old(smsc.messages.front()) ||
-            smsc.messages.size() + more > world.bounds.messages)) {
+           (is_old(smsc.messages.front()) || smsc.messages.size() + more > world.bounds.messages)) {
         smsc.messages.pop_front();
         ++smsc.first_id;
     }
@@ -89,26 +88,26 @@ static void plan_attempt(World& world, Sms& sms, VirtualTime when)
 Result<SmsId> submit_sms(World& world, Sim& sim, SmsDraft draft)
 {
     const auto& platform = world.platform;
-    CHECKED(check_payload(draft.coding, draft.payload, draft.udh.size() / 2,
-                          platform.strict_input));
+    CHECKED(
+        check_payload(draft.coding, draft.payload, draft.udh.size() / 2, platform.strict_input));
     if (sim.sms.left <= Amount())
         return refuse(Refusal::Reason::forbidden, "The SMS quota of this SIM is exhausted.");
     CHECKED(check_sms_limit(world, sim, LimitedService::sms_mt, 1));
     CHECKED(make_room(world, 1));
 
     const VirtualTime latest = world.now + platform.sms_validity_most;
-    Sms& sms = keep(world, sim,
-                    {.id = SmsId{0},
-                     .iccid = sim.iccid,
-                     .type = SmsType::mt,
-                     .coding = draft.coding,
-                     .source_type = draft.source_type,
-                     .payload = std::move(draft.payload),
-                     .source_address = std::move(draft.source_address),
-                     .udh = std::move(draft.udh),
-                     .submitted = world.now,
-                     .expires = std::min(draft.expires.value_or(world.now + platform.sms_validity),
-                                         latest)});
+    Sms& sms = keep(
+        world, sim,
+        {.id = SmsId{0},
+         .iccid = sim.iccid,
+         .type = SmsType::mt,
+         .coding = draft.coding,
+         .source_type = draft.source_type,
+         .payload = std::move(draft.payload),
+         .source_address = std::move(draft.source_address),
+         .udh = std::move(draft.udh),
+         .submitted = world.now,
+         .expires = std::min(draft.expires.value_or(world.now + platform.sms_validity), latest)});
     sms.multi_part.identifier = sms.id.value();
     record(world, FactKind::sms_submitted, sim.iccid, sms.id.value(), "");
     plan_attempt(world, sms, world.now + platform.sms_attempt_delay);
@@ -131,8 +130,7 @@ static void buffer(World& world, Sms& sms, const char* why)
     sms.status = SmsStatus::buffered;
     ++sms.failed_attempts;
     record(world, FactKind::sms_buffered, sms.iccid, sms.id.value(), why);
-    const auto next =
-        sms.submitted + retry_after(world.platform.sms_retries, sms.failed_attempts);
+    const auto next = sms.submitted + retry_after(world.platform.sms_retries, sms.failed_attempts);
     plan_attempt(world, sms, std::max(next, world.now + Duration(1)));
 }
 
@@ -172,8 +170,7 @@ void handle(World& world, const ConcludeDelivery& event)
     if (charge(world, sim, Service::sms, Amount::whole(1)) == Amount()) {
         conclude(world, *sms, SmsStatus::failed, FactKind::sms_failed);
     } else {
-        add_usage(sim.usage, {.day = day_of(world.now), .sms_mt = 1},
-                  world.platform.usage_months);
+        add_usage(sim.usage, {.day = day_of(world.now), .sms_mt = 1}, world.platform.usage_months);
         sms->msc = world.networks[sim.device.network].country_code + "6000000001";
         conclude(world, *sms, SmsStatus::delivered, FactKind::sms_delivered);
     }

@@ -12,7 +12,8 @@ static void forget_old_tokens(World& world)
     auto& tokens = world.tokens;
     while (!tokens.by_age.empty()) {
         const auto oldest = tokens.by_text.find(tokens.by_age.front());
-        if (oldest->second.expires > world.now && tokens.by_age.size() < world.bounds.tokens) return;
+        if (oldest->second.expires > world.now && tokens.by_age.size() < world.bounds.tokens)
+            return;
         tokens.by_text.erase(oldest);
         tokens.by_age.pop_front();
     }
@@ -26,14 +27,14 @@ Result<std::string> issue_token(World& world, std::string_view username, std::st
                       "Authorization", "AuthValidationError");
     const Account* account = find_account(world.accounts, username, password);
     if (!account)
-        return refuse(Reason::malformed, "The user name or the password is wrong.",
-                      "Authorization", "BadCredentials");
+        return refuse(Reason::malformed, "The user name or the password is wrong.", "Authorization",
+                      "BadCredentials");
 
     forget_old_tokens(world);
     auto& tokens = world.tokens;
     auto text = draw_uuid(world.seed, "token", account->user.value(), tokens.issued++);
-    tokens.by_text.insert_or_assign(text,
-                                    Token{account->user, world.now + world.platform.token_validity});
+    tokens.by_text.insert_or_assign(
+        text, Token{account->user, world.now + world.platform.token_validity});
     tokens.by_age.push_back(text);
     record(world, FactKind::token_issued, {}, account->user.value(), account->username);
     return text;

@@ -8,9 +8,9 @@
 namespace easyconnect {
 
 static constexpr std::array data_limits{
-    TrafficLimit{0, largest_amount, true},  TrafficLimit{1, Amount::whole(10)},
-    TrafficLimit{2, Amount::whole(20)},     TrafficLimit{3, Amount::whole(50)},
-    TrafficLimit{4, Amount::whole(100)},    TrafficLimit{5, Amount::whole(500)},
+    TrafficLimit{0, largest_amount, true}, TrafficLimit{1, Amount::whole(10)},
+    TrafficLimit{2, Amount::whole(20)},    TrafficLimit{3, Amount::whole(50)},
+    TrafficLimit{4, Amount::whole(100)},   TrafficLimit{5, Amount::whole(500)},
 };
 static constexpr std::array sms_limits{
     TrafficLimit{0, largest_amount, true}, TrafficLimit{1, Amount::whole(10)},
@@ -80,9 +80,9 @@ Result<void> check_sms_limit(const World& world, const Sim& sim, LimitedService 
     const auto used = used_this_month(world, sim);
     const auto count = service == LimitedService::sms_mt ? used.sms_mt : used.sms_mo;
     if (count + more <= limit.most.units()) return {};
-    return refuse(Refusal::Reason::forbidden,
-                  "Traffic limit of " + std::to_string(limit.most.units()) +
-                      " SMS per month exceeded");
+    return refuse(Refusal::Reason::forbidden, "Traffic limit of " +
+                                                  std::to_string(limit.most.units()) +
+                                                  " SMS per month exceeded");
 }
 
 } // namespace easyconnect

@@ -19,7 +19,7 @@ enum class LimitedService { data, sms_mt, sms_mo };
 /// One limit that can be chosen; `most` empty means no limit.
 struct TrafficLimit {
     int id;
-    Amount most;       ///< MB or SMS in a calendar month (UTC)
+    Amount most; ///< MB or SMS in a calendar month (UTC)
     bool unlimited = false;
 };
 

@@ -118,15 +118,13 @@ static std::optional<VirtualTime> next_attempt(const World& world, const Deliver
     const VirtualTime first = *delivery.first_attempt;
     const VirtualTime last = first + world.platform.webhook_age_most;
     if (world.now >= last) return {};
-    const auto due =
-        first + retry_after(world.platform.webhook_retries, delivery.attempts_made);
+    const auto due = first + retry_after(world.platform.webhook_retries, delivery.attempts_made);
     return std::min(std::max(due, world.now), last);
 }
 
 static std::string failure_text(const Delivery& delivery, const WebhookOutcome& outcome)
 {
-    const std::string what =
-        delivery.kind == WebhookKind::report ? "delivery report" : "MO SMS";
+    const std::string what = delivery.kind == WebhookKind::report ? "delivery report" : "MO SMS";
     if (outcome.status != 0)
         return "Dispatch of " + what + " to the callback URL failed with HTTP code " +
                std::to_string(outcome.status);
@@ -144,8 +142,7 @@ static void give_up(World& world, Sim& sim, Delivery& delivery, bool had_target)
     record(world, FactKind::webhook_given_up, sim.iccid, delivery.id.value(), "");
     // contract 8.4 and 9: with a failing forwarder the message failed, without one it expired
     if (delivery.kind == WebhookKind::mo)
-        forwarded(world, delivery.message.id,
-                  had_target ? SmsStatus::failed : SmsStatus::expired);
+        forwarded(world, delivery.message.id, had_target ? SmsStatus::failed : SmsStatus::expired);
 }
 
 void finish_attempt(World& world, DeliveryId id, int attempt, WebhookOutcome outcome)
@@ -171,7 +168,9 @@ void finish_attempt(World& world, DeliveryId id, int attempt, WebhookOutcome out
         return;
     }
     record(world, FactKind::webhook_failed, sim.iccid, id.value(),
-           status != 0 ? std::to_string(status) : had_target ? "no answer" : "no target");
+           status != 0  ? std::to_string(status)
+           : had_target ? "no answer"
+                        : "no target");
     note_event(world, sim, failure, Severity::warn, true);
 
     const auto next = next_attempt(world, *delivery);

@@ -40,9 +40,9 @@ bool is_finished(DeliveryState);
 /// One try at a delivery, and what became of it.
 struct DeliveryAttempt {
     VirtualTime at{};
-    std::string url{};                         ///< empty: there was no target
-    std::optional<WebhookOutcome> outcome{};   ///< absent while in flight
-    std::optional<VirtualTime> next_due{};     ///< absent: no further one is planned
+    std::string url{};                       ///< empty: there was no target
+    std::optional<WebhookOutcome> outcome{}; ///< absent while in flight
+    std::optional<VirtualTime> next_due{};   ///< absent: no further one is planned
 };
 
 /// One webhook on its way to the customer's endpoint.

@@ -26,8 +26,8 @@ struct Served {
                  const std::string& body = "") const
     {
         return RawClient(ready["port"].get<int>())
-            .ask(request_line + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers + "Content-Length: " +
-                 std::to_string(body.size()) + "\r\n\r\n" + body);
+            .ask(request_line + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers +
+                 "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
     }
     std::string token() const
     {
@@ -169,7 +169,8 @@ TEST_CASE("the port file holds the port while it serves", "[e2e]")
 
 TEST_CASE("help and version go to stdout, exit code 0", "[e2e]")
 {
-    for (const auto& arguments : {std::vector<std::string>{"--help"}, {"serve", "--help"}, {"--version"}}) {
+    for (const auto& arguments :
+         {std::vector<std::string>{"--help"}, {"serve", "--help"}, {"--version"}}) {
         const auto end = Program(arguments).wait();
         CHECK(end.code == 0);
         CHECK(end.out.find("easyconnect-simulator") != std::string::npos);
@@ -186,10 +187,10 @@ TEST_CASE("the walk of the README: token, list, SMS, report, SMS from a device, 
     const auto token = served.token();
     CHECK(Json::parse(served.get("/sims?pageSize=3", token).body).size() == 3);
 
-    const auto submitted = served.ask(
-        "POST /management-api/v1/sims/" + sim + "/sms",
-        "Content-Type: application/json\r\nAuthorization: Bearer " + token + "\r\n",
-        R"({"payload":"message text","source_address":")" + sim + "\"}");
+    const auto submitted =
+        served.ask("POST /management-api/v1/sims/" + sim + "/sms",
+                   "Content-Type: application/json\r\nAuthorization: Bearer " + token + "\r\n",
+                   R"({"payload":"message text","source_address":")" + sim + "\"}");
     CHECK(submitted.status == 201);
     CHECK(submitted.body.empty());
     served.advance("10s");
@@ -225,7 +226,8 @@ TEST_CASE("the walk of the README: token, list, SMS, report, SMS from a device, 
 TEST_CASE("two runs with one seed, one start and the same calls have the same log", "[e2e]")
 {
     const auto play = [](const std::string& seed) {
-        const Served served({"--seed", seed, "--pace", "manual", "--start-time", "2026-02-03T04:05:06Z"});
+        const Served served(
+            {"--seed", seed, "--pace", "manual", "--start-time", "2026-02-03T04:05:06Z"});
         const auto token = served.token();
         served.get("/sims", token);
         for (int i = 0; i < 3; ++i)
@@ -250,7 +252,8 @@ TEST_CASE("log lines are JSON when asked, and never hold a secret", "[e2e]")
     CHECK(end.err.find("ZGVtbzpkZW1v") == std::string::npos);
     std::size_t lines = 0;
     std::size_t at = 0;
-    for (std::size_t stop; (stop = end.err.find('\n', at)) != std::string::npos; at = stop + 1, ++lines)
+    for (std::size_t stop; (stop = end.err.find('\n', at)) != std::string::npos;
+         at = stop + 1, ++lines)
         CHECK(Json::accept(end.err.substr(at, stop - at)));
     CHECK(lines >= 4);
 }

@@ -49,7 +49,8 @@ public:
 
     RawClient client() const { return RawClient(server.port()); }
 
-    /// The bytes of one request below /management-api/v1 or, when it starts with /_simulator, there.
+    /// The bytes of one request below /management-api/v1 or, when it starts with /_simulator,
+    /// there.
     std::string request(const std::string& method, const std::string& path,
                         const std::string& body = "") const
     {
@@ -59,7 +60,8 @@ public:
                "\r\nContent-Type: application/json\r\nContent-Length: " +
                std::to_string(body.size()) + "\r\n\r\n" + body;
     }
-    RawReply ask(const std::string& method, const std::string& path, const std::string& body = "") const
+    RawReply ask(const std::string& method, const std::string& path,
+                 const std::string& body = "") const
     {
         return client().ask(request(method, path, body));
     }
@@ -79,10 +81,7 @@ public:
     {
         return Json::parse(ask("GET", "/_simulator/v1/webhooks/deliveries").body)["deliveries"];
     }
-    std::string journal() const
-    {
-        return ask("GET", "/_simulator/v1/events?limit=1000").body;
-    }
+    std::string journal() const { return ask("GET", "/_simulator/v1/events?limit=1000").body; }
 
     /// Asks again and again until the answer fits; real time passes, at most ten seconds of it.
     template <class Fits>

@@ -39,7 +39,8 @@ TEST_CASE("a receiver that fails three times is tried a fourth time at the exact
           "[simulator]")
 {
     DoorLab lab;
-    lab.receiver.next({ScriptedAnswer::status(500), ScriptedAnswer::status(503), ScriptedAnswer::status(404)});
+    lab.receiver.next(
+        {ScriptedAnswer::status(500), ScriptedAnswer::status(503), ScriptedAnswer::status(404)});
     lab.send(pump);
     lab.advance("2h");
 
@@ -48,9 +49,9 @@ TEST_CASE("a receiver that fails three times is tried a fourth time at the exact
     REQUIRE(delivery["attempts"].size() == 4);
     std::vector<std::string> times;
     for (const auto& attempt : delivery["attempts"]) times.push_back(attempt["at"]);
-    CHECK(times == std::vector<std::string>{
-                       "2026-01-05T08:00:04.000Z", "2026-01-05T08:05:04.000Z",
-                       "2026-01-05T08:15:04.000Z", "2026-01-05T08:30:04.000Z"});
+    CHECK(times == std::vector<std::string>{"2026-01-05T08:00:04.000Z", "2026-01-05T08:05:04.000Z",
+                                            "2026-01-05T08:15:04.000Z",
+                                            "2026-01-05T08:30:04.000Z"});
     // the bytes are the same every time
     std::set<std::string> bodies;
     for (const auto& request : lab.receiver.requests()) bodies.insert(request.body);
@@ -113,8 +114,7 @@ TEST_CASE("no reply waits for a webhook whose receiver hangs", "[simulator]")
     CHECK(std::chrono::steady_clock::now() - started < 4s);
 }
 
-TEST_CASE("a receiver that never answers is cut off at the time-out and tried again",
-          "[simulator]")
+TEST_CASE("a receiver that never answers is cut off at the time-out and tried again", "[simulator]")
 {
     DoorLab lab({}, {.webhooks = {.deadline = 100ms}});
     lab.receiver.next({ScriptedAnswer::hang()});
@@ -128,12 +128,14 @@ TEST_CASE("a receiver that never answers is cut off at the time-out and tried ag
     CHECK(lab.deliveries()[0]["state"] == "acknowledged");
 }
 
-TEST_CASE("an SMS from a device is posted before the control plane's answer while time stands still",
-          "[simulator]")
+TEST_CASE(
+    "an SMS from a device is posted before the control plane's answer while time stands still",
+    "[simulator]")
 {
     const DoorLab lab;
-    CHECK(lab.ask("POST", "/_simulator/v1/devices/" + pump + "/sms", R"({"payload":"hi"})").status ==
-          201);
+    CHECK(
+        lab.ask("POST", "/_simulator/v1/devices/" + pump + "/sms", R"({"payload":"hi"})").status ==
+        201);
     REQUIRE(lab.receiver.requests().size() == 1);
     CHECK(lab.receiver.requests()[0].method == "POST");
     CHECK(lab.receiver.requests()[0].path == "/mo");
@@ -151,8 +153,9 @@ TEST_CASE("redeliver sends the same bytes once more", "[simulator]")
     CHECK(lab.receiver.requests()[0].body == lab.receiver.requests()[1].body);
 }
 
-TEST_CASE("at the automatic pace a message reaches its final state without anybody moving the clock",
-          "[simulator]")
+TEST_CASE(
+    "at the automatic pace a message reaches its final state without anybody moving the clock",
+    "[simulator]")
 {
     const DoorLab lab([](World& world) { world.pace = Pace::automatic; });
     const auto id = lab.send(pump);
@@ -228,7 +231,8 @@ TEST_CASE("a reset in the middle of an advance ends it", "[simulator]")
     advancing.join();
 }
 
-TEST_CASE("an advance tells when its budget of events is spent, and can be continued", "[simulator]")
+TEST_CASE("an advance tells when its budget of events is spent, and can be continued",
+          "[simulator]")
 {
     DoorLab lab({}, {.advance_budget = 3});
     lab.ask("PATCH", "/_simulator/v1/devices/" + pump, R"({"attached":false})");
@@ -263,8 +267,9 @@ TEST_CASE("many clients at once lose nothing: every accepted SMS has its report"
         threads.emplace_back([&] {
             auto client = lab.client();
             for (int k = 0; k < each; ++k)
-                if (client.ask(lab.request("POST", "/sims/" + meter + "/sms",
-                                           R"({"payload":"hello"})"))
+                if (client
+                        .ask(lab.request("POST", "/sims/" + meter + "/sms",
+                                         R"({"payload":"hello"})"))
                         .status == 201)
                     ++accepted;
         });

@@ -34,9 +34,7 @@ std::optional<Pace> pace_named(std::string_view word)
 
 void write_clock(JsonWriter& json, const World& world)
 {
-    json.open_object()
-        .field("now", rfc3339_text(world.now))
-        .field("pace", name(world.pace));
+    json.open_object().field("now", rfc3339_text(world.now)).field("pace", name(world.pace));
     if (world.pace == Pace::scaled) json.field("factor", world.pace_factor);
     if (const auto due = world.agenda.next_due()) json.field("next_event", rfc3339_text(*due));
     json.field("planned_events", world.agenda.size()).close_object();

@@ -106,7 +106,7 @@ static Result<std::optional<Rat>> read_rat(const Fields& fields)
 /// "rat": "4G", "lac": 1, "cell": 2}}; what is absent stays.
 static Result<Reply> change(World& world, const Request& request)
 {
-    TRY(Sim* sim, card_of_path(world, request));
+    TRY(Sim * sim, card_of_path(world, request));
     TRY(const auto body, read_json_object(request));
     const Fields fields(body);
     CHECKED(fields.only({"attached", "imei", "network"}));
@@ -146,7 +146,7 @@ static Result<Reply> change(World& world, const Request& request)
 /// an SMS; 201 with the ids of its parts.
 static Result<Reply> send_sms(World& world, const Request& request)
 {
-    TRY(Sim* sim, card_of_path(world, request));
+    TRY(Sim * sim, card_of_path(world, request));
     TRY(const auto body, read_json_object(request));
     const Fields fields(body);
     CHECKED(fields.only({"payload", "dest_address", "dcs"}));
@@ -174,7 +174,7 @@ static Result<Reply> send_sms(World& world, const Request& request)
 /// went through, and why not all of it did.
 static Result<Reply> send_data(World& world, const Request& request)
 {
-    TRY(Sim* sim, card_of_path(world, request));
+    TRY(Sim * sim, card_of_path(world, request));
     TRY(const auto body, read_json_object(request));
     const Fields fields(body);
     CHECKED(fields.only({"rx_mb", "tx_mb"}));
@@ -182,8 +182,7 @@ static Result<Reply> send_data(World& world, const Request& request)
     TRY(const auto tx, fields.amount("tx_mb"));
     if (!rx && !tx)
         return refuse(Reason::malformed, "Say how much data, as {\"rx_mb\": 1.5, \"tx_mb\": 0.2}.");
-    TRY(const auto session,
-        use_data(world, *sim, rx.value_or(Amount()), tx.value_or(Amount())));
+    TRY(const auto session, use_data(world, *sim, rx.value_or(Amount()), tx.value_or(Amount())));
     JsonWriter json;
     json.open_object().field("rx_mb", session.received).field("tx_mb", session.sent);
     if (session.blocked) json.field("blocked", session.blocked);
