@@ -13,12 +13,14 @@ static Reply quota_reply(const World& world, const Quota& quota, Service service
     JsonWriter json;
     json.open_object()
         .field("volume", quota.left)
-        .field("total_volume", quota.total)
-        .field("expiry_date", plain_text(quota.expires));
+        .field("total_volume", quota.total);
+    // a SIM that was never activated has no quota yet: what is not set is absent (contract 1)
+    const bool assigned = quota.changed != VirtualTime{};
+    if (assigned) json.field("expiry_date", plain_text(quota.expires));
     if (service == Service::data) json.field("peak_throughput", world.platform.peak_throughput);
-    json.field("last_volume_added", quota.last_added)
-        .field("last_status_change_date", plain_text(quota.changed))
-        .field("threshold_percentage", world.platform.quota_threshold_percent)
+    json.field("last_volume_added", quota.last_added);
+    if (assigned) json.field("last_status_change_date", plain_text(quota.changed));
+    json.field("threshold_percentage", world.platform.quota_threshold_percent)
         .close_object();
     return {.body = json.take()};
 }

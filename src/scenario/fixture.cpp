@@ -91,6 +91,7 @@ World build_world(std::span<const FixtureFile> files, const WorldOptions& option
     mistakes.raise(); // what follows would only repeat it
 
     std::vector<Section> tops;
+    tops.reserve(documents.size());
     for (const auto& document : documents)
         tops.push_back(read_top(Value(document, document.root())));
     const ClockSettings clock = read_clocks(tops);

@@ -12,7 +12,8 @@ static bool later(const Agenda::Entry& a, const Agenda::Entry& b)
 
 void Agenda::at(VirtualTime due, Event event)
 {
-    heap_.push_back({std::min(due, last_moment), next_sequence_++, std::move(event)});
+    if (due > last_moment) return;
+    heap_.push_back({due, next_sequence_++, std::move(event)});
     std::push_heap(heap_.begin(), heap_.end(), later);
 }
 

@@ -11,7 +11,7 @@ namespace easyconnect {
 
 /// What will happen, in the order in which it will happen: by due time, then in the order
 /// scheduled. Nothing is ever cancelled; an event whose moment has passed is ignored by its
-/// handler. Due times beyond the calendar are cut to its last moment.
+/// handler. What would be due after the calendar's last moment is not taken: time never gets there.
 class Agenda {
 public:
     void at(VirtualTime due, Event event);

@@ -76,6 +76,15 @@ static std::int64_t cards_in(const World& world, const std::vector<OrderLine>& l
     return cards;
 }
 
+static std::int64_t ordered_so_far(const World& world, ProductId product)
+{
+    std::int64_t pieces = 0;
+    for (const auto& order : world.orders.all)
+        for (const auto& line : order.lines)
+            if (line.product == product) pieces += line.quantity;
+    return pieces;
+}
+
 static Result<void> check_lines(const World& world, const std::vector<OrderLine>& lines)
 {
     using Reason = Refusal::Reason;
@@ -93,6 +102,11 @@ static Result<void> check_lines(const World& world, const std::vector<OrderLine>
                           "The quantity of product " + std::to_string(product->id.value()) +
                               " must be " + std::to_string(product->least) + " to " +
                               std::to_string(product->most) + ".",
+                          where + "/quantity");
+        if (ordered_so_far(world, product->id) + lines[i].quantity > product->most_per_customer)
+            return refuse(Reason::malformed,
+                          "A customer may order " + std::to_string(product->most_per_customer) +
+                              " of product " + std::to_string(product->id.value()) + " in all.",
                           where + "/quantity");
     }
     return {};

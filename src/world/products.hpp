@@ -23,7 +23,7 @@ struct Product {
     std::int64_t package_size = 1; ///< cards in one piece; 0 for what brings no cards, as a top-up
     std::int64_t least = 1;        ///< `minQuantity`
     std::int64_t most = 1'000;     ///< `maxQuantity`
-    std::int64_t most_per_customer = 100'000;
+    std::int64_t most_per_customer = 100'000; ///< over all orders (ASSUMED, from its name)
     std::int64_t contract_months = 120;
     std::vector<Charge> one_time{};
     std::vector<Charge> recurring{};

@@ -146,6 +146,9 @@ TEST_CASE("only what waits for webhooks may keep its caller waiting", "[control]
     CHECK(may_block("POST", "/_simulator/v1/clock/advance"));
     CHECK(may_block("PUT", "/_simulator/v1/clock"));
     CHECK(may_block("POST", "/_simulator/v1/reset"));
+    CHECK(may_block("PATCH", "/_simulator/v1/devices/" + pump));
+    CHECK(may_block("POST", "/_simulator/v1/devices/" + pump + "/sms"));
+    CHECK(may_block("POST", "/_simulator/v1/webhooks/deliveries/1/redeliver"));
     CHECK_FALSE(may_block("GET", "/_simulator/v1/clock"));
     CHECK_FALSE(may_block("GET", "/management-api/v1/sims"));
     CHECK_FALSE(may_block("POST", "/nothing"));
@@ -324,6 +327,17 @@ TEST_CASE("deliveries are listed newest first, by state, kind and SIM", "[contro
     const auto reply = lab.control("GET", "/webhooks/deliveries?pageSize=2");
     CHECK(reply.json().at("total") == 3);
     CHECK(reply.header("X-Total-Pages") == "2");
+}
+
+TEST_CASE("a state or kind that deliveries do not have is refused with the list",
+          "[control][webhooks]")
+{
+    Lab lab;
+    const auto state = lab.control("GET", "/webhooks/deliveries?state=done");
+    CHECK(state.status == 400);
+    CHECK(state.json().at("detail") ==
+          "state must be one of planned in_flight acknowledged given_up.");
+    CHECK(lab.control("GET", "/webhooks/deliveries?kind=dlr").json().at("pointer") == "kind");
 }
 
 TEST_CASE("a delivery is sent again with 202, but not while it is being sent",

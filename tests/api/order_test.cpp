@@ -147,6 +147,17 @@ TEST_CASE("a quantity outside what the product allows is answered with 400", "[o
     CHECK(posted(1001, 1'000) == "accepted");
 }
 
+TEST_CASE("a customer cannot order more of a product than its limit over all orders", "[orders]")
+{
+    Lab lab;
+    lab.world.products.front().most_per_customer = 10;
+    CHECK(lab.post("/orders", order_of(1001, 7)).status == 201);
+    const auto reply = lab.post("/orders", order_of(1001, 4));
+    CHECK(reply.status == 400);
+    CHECK(reply.json().at("message") == "A customer may order 10 of product 1001 in all.");
+    CHECK(lab.post("/orders", order_of(1001, 3)).status == 201);
+}
+
 TEST_CASE("an order beyond what this world may hold is answered with 503", "[orders]")
 {
     Lab lab;

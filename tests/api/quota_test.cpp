@@ -37,6 +37,17 @@ TEST_CASE("the data quota has numbers for volumes and plain dates", "[quota]")
                         R"("threshold_percentage":20})");
 }
 
+TEST_CASE("the quota of a SIM that was never activated has no dates", "[quota]")
+{
+    Lab lab;
+    const std::string fresh = "8988280666000000050";
+    lab.world.sims.add(blank_sim(*Iccid::parse(fresh), lab.world.sims.size()));
+    const auto quota = lab.get("/sims/" + fresh + "/quota/data").json();
+    CHECK(quota.at("volume") == 0);
+    CHECK_FALSE(quota.contains("expiry_date"));
+    CHECK_FALSE(quota.contains("last_status_change_date"));
+}
+
 TEST_CASE("the SMS quota has no peak throughput", "[quota]")
 {
     Lab lab;

@@ -2,6 +2,7 @@
 #include "scenario/source_text.hpp"
 #include "scenario/value.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <functional>
@@ -143,6 +144,7 @@ TEST_CASE("all mistakes of a file are told at once, in order, up to twenty", "[d
     std::size_t read = 0;
     const auto lines = mistakes_in(text, [&](const Value& value) {
         std::vector<std::string> names;
+        names.reserve(30);
         for (int i = 0; i < 30; ++i) names.push_back("k" + std::to_string(29 - i));
         const Section top =
             value.section(std::vector<std::string_view>(names.begin(), names.end()));

@@ -15,6 +15,7 @@ constexpr VirtualTime start{std::chrono::milliseconds(1'767'600'000'000)}; // 20
 World build(const std::vector<std::string>& texts, std::uint64_t seed = 1)
 {
     std::vector<FixtureFile> files;
+    files.reserve(texts.size());
     for (const auto& text : texts)
         files.push_back({std::string(1, static_cast<char>('a' + files.size())) + ".yaml", text});
     return build_world(files, {.seed = seed, .start = start});
@@ -57,6 +58,7 @@ const Sim& sim(const World& world, int last)
 std::vector<std::string> events_of(const Sim& sim)
 {
     std::vector<std::string> texts;
+    texts.reserve(sim.events.size());
     for (const auto& event : sim.events) texts.push_back(event.description);
     return texts;
 }
@@ -637,6 +639,7 @@ TEST_CASE("the default fixture holds what its documentation promises", "[fixture
     CHECK_FALSE(world.webhooks.targets.reports);
 
     std::vector<std::pair<std::uint64_t, std::int64_t>> prices;
+    prices.reserve(world.products.size());
     for (const auto& product : world.products)
         prices.emplace_back(product.id.value(), product.one_time.at(0).cents);
     CHECK(prices == std::vector<std::pair<std::uint64_t, std::int64_t>>{

@@ -150,11 +150,18 @@ TEST_CASE("the agenda plays by due time, then in the order in which things were 
     CHECK(agenda.next() == nullptr);
 }
 
-TEST_CASE("what is due beyond the calendar is due at its last moment", "[agenda]")
+TEST_CASE("nothing is planned beyond the calendar, so time can reach its last moment", "[agenda]")
 {
     Agenda agenda;
-    agenda.at(last_moment + 24h, AutoTopUpRound{});
-    CHECK(agenda.next_due() == last_moment);
+    agenda.at(last_moment, AutoTopUpRound{});
+    agenda.at(last_moment + 1ms, AutoTopUpRound{});
+    CHECK(agenda.size() == 1);
+
+    World world(7, last_moment - 5h);
+    Sim& sim = world.sims.add(blank_sim(*Iccid::parse(pump), 0));
+    set_auto_topup(world, {&sim}, true);
+    CHECK(advance_to(world, last_moment) < 5);
+    CHECK(world.now == last_moment);
     CHECK(iso_text(last_moment) == "9999-12-31T23:59:59.999+0000");
 }
 

@@ -80,6 +80,12 @@ static Result<Network> read_network(const World& world, const Fields& fields)
         return refuse(Reason::malformed,
                       "A network needs mcc (3 digits) and mnc (2 or 3 digits), as strings.",
                       fields.pointer("mcc"));
+    for (const auto* text : {&operator_name, &country})
+        if (*text && (*text)->size() > world.bounds.text)
+            return refuse(Reason::malformed,
+                          "The names of a network have at most " +
+                              std::to_string(world.bounds.text) + " bytes.",
+                          fields.pointer("operator"));
     const auto known = find_network(world.networks, *mcc, *mnc);
     if (known < world.networks.size()) return world.networks[known];
     if (world.networks.size() >= world.bounds.networks)

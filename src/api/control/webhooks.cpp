@@ -7,6 +7,7 @@
 #include "api/webhook_body.hpp"
 #include "world/world.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <ranges>
@@ -97,6 +98,17 @@ static void write(JsonWriter& json, const World& world, const Delivery& delivery
     json.close_array().close_object();
 }
 
+/// A query parameter that must be one of these words, or absent.
+static Result<std::string_view> read_word(const Request& request, const char* key,
+                                          std::initializer_list<std::string_view> known)
+{
+    const auto word = request.parameter(key);
+    if (word.empty() || std::ranges::find(known, word) != known.end()) return word;
+    std::string detail = std::string(key) + " must be one of";
+    for (const auto each : known) detail += " " + std::string(each);
+    return refuse(Reason::malformed, detail + ".", key);
+}
+
 /// GET webhooks/deliveries?state=planned&kind=mo&iccid=...&page=1&pageSize=100: newest first, each
 /// with the bytes sent and every attempt.
 static Result<Reply> list(World& world, const Request& request)
@@ -106,8 +118,9 @@ static Result<Reply> list(World& world, const Request& request)
     if (const auto text = request.parameter("iccid"); !text.empty()) {
         TRY(iccid, read_iccid(text));
     }
-    const auto state = request.parameter("state");
-    const auto kind = request.parameter("kind");
+    TRY(const auto state,
+        read_word(request, "state", {"planned", "in_flight", "acknowledged", "given_up"}));
+    TRY(const auto kind, read_word(request, "kind", {"report", "mo"}));
     std::vector<const Delivery*> fitting;
     for (const auto& delivery : std::views::reverse(world.webhooks.deliveries))
         if ((state.empty() || state == name(delivery.state)) &&
