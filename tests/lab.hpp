@@ -75,7 +75,7 @@ public:
         }
         card(pump).device.imei = Imei::parse("3512345678901203");
         world.sim_events = 0;
-        authorization = "Bearer " + *issue_token(world, "demo", "demo");
+        authorization = "Bearer " + issue_token(world, "demo", "demo")->text;
         world.journal = {};
     }
 

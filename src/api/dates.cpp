@@ -308,18 +308,4 @@ Result<Duration> read_duration(std::string_view text)
                   "years.");
 }
 
-std::string duration_text(Duration length)
-{
-    if (length == Duration::zero()) return "0s";
-    std::string text;
-    for (const auto& unit : short_units) {
-        if (unit.name == "min") continue;
-        const auto count = length / unit.length;
-        if (count == 0) continue;
-        text += std::to_string(count) + std::string(unit.name);
-        length -= count * unit.length;
-    }
-    return text;
-}
-
 } // namespace easyconnect

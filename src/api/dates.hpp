@@ -29,7 +29,4 @@ Result<VirtualTime> read_instant(std::string_view text);
 /// example of what is right.
 Result<Duration> read_duration(std::string_view text);
 
-/// The shortest of the forms that read_duration reads: "1h30m", "250ms", "0s".
-std::string duration_text(Duration);
-
 } // namespace easyconnect

@@ -91,11 +91,9 @@ static std::vector<const SimEvent*> kept_events(const World& world, const Sim& s
     std::vector<const SimEvent*> kept;
     for (const auto& event : std::views::reverse(sim.events))
         if (event.at + world.platform.event_retention >= world.now) kept.push_back(&event);
-    for (const auto& key : std::views::reverse(order))
-        std::ranges::stable_sort(kept, [&](const SimEvent* a, const SimEvent* b) {
-            if (key.descending) std::swap(a, b);
-            return key.name == "id" ? a->id < b->id : a->at < b->at;
-        });
+    sort_by(kept, order, [](const SimEvent& a, const SimEvent& b, std::string_view key) {
+        return key == "id" ? a.id < b.id : a.at < b.at;
+    });
     return kept;
 }
 
@@ -124,7 +122,7 @@ static void write_status_location(JsonWriter& json, const World& world, const Si
 {
     const auto& device = sim.device;
     const auto& network = world.networks[device.network];
-    const std::string switching = network.country_code + "6000000001";
+    const std::string switching = switching_centre(network);
     const auto number = std::to_string(device.network + 1);
     json.key("location")
         .open_object()

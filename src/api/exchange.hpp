@@ -33,10 +33,10 @@ struct Request {
     std::string_view parameter(std::string_view key) const;
 };
 
-/// Move the clock to `target`, and come back when all that became due has happened and every
-/// webhook has its outcome.
+/// Move the clock, and come back when all that became due has happened and every webhook has its
+/// outcome: by so much from when it begins, or to a moment.
 struct AdvanceClock {
-    VirtualTime target;
+    std::variant<Duration, VirtualTime> target;
 };
 
 /// Let time pass in another way from now on.

@@ -34,7 +34,6 @@ public:
     {
         return raw(std::to_string(number));
     }
-    JsonWriter& null() { return raw("null"); }
 
     /// A value that is JSON text already.
     JsonWriter& raw(std::string_view json);
@@ -46,7 +45,7 @@ public:
         return value(content);
     }
 
-    /// The text so far; leaves the writer empty.
+    /// The text so far; the writer is used up.
     std::string take() { return std::move(text_); }
     void reserve(std::size_t bytes) { text_.reserve(bytes); }
 

@@ -3,40 +3,16 @@
 #include "api/fields.hpp"
 #include "api/json_writer.hpp"
 #include "api/paging.hpp"
+#include "api/text.hpp"
 #include "world/world.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <ranges>
 
 namespace easyconnect {
 
 using Reason = Refusal::Reason;
-
-namespace {
-
-/// A part of an address and its name on the wire (contract 11.2).
-struct AddressPart {
-    const char* key;
-    std::string Address::*part;
-};
-
-} // namespace
-
-static constexpr AddressPart address_parts[] = {
-    {"salutation", &Address::salutation},
-    {"first_name", &Address::first_name},
-    {"last_name", &Address::last_name},
-    {"company", &Address::company},
-    {"street", &Address::street},
-    {"address_line2", &Address::address_line2},
-    {"house_number", &Address::house_number},
-    {"zip", &Address::zip},
-    {"city", &Address::city},
-    {"country", &Address::country},
-    {"phone", &Address::phone},
-};
 
 static void write(JsonWriter& json, const Request& request, const Order& order)
 {
@@ -51,7 +27,7 @@ static void write(JsonWriter& json, const Request& request, const Order& order)
     if (!order.customer_reference.empty())
         json.field("customer_reference", order.customer_reference);
     json.key("shipping_address").open_object();
-    for (const auto& [key, part] : address_parts)
+    for (const auto& [key, part] : address_parts())
         if (!(order.address.*part).empty()) json.field(key, order.address.*part);
     json.close_object().key("sims").open_array();
     for (const Iccid iccid : order.sims)
@@ -89,11 +65,7 @@ static Result<Reply> list(World& world, const Request& request)
         read_sort(request, world.platform, {"order_number", "order_status", "order_date"}));
     std::vector<const Order*> orders;
     for (const auto& order : world.orders.all) orders.push_back(&order);
-    for (const auto& key : std::views::reverse(keys))
-        std::ranges::stable_sort(orders, [&](const Order* a, const Order* b) {
-            if (key.descending) std::swap(a, b);
-            return before(*a, *b, key.name);
-        });
+    sort_by(orders, keys, before);
 
     JsonWriter json;
     json.open_array();
@@ -107,14 +79,11 @@ static Result<Reply> list(World& world, const Request& request)
 /// GET /v1/orders/{order_number}
 static Result<Reply> read(World& world, const Request& request)
 {
-    const auto& text = request.captured.front();
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size() || number > INT64_MAX)
-        return refuse(Reason::malformed, "An order number is a whole number.");
-    const Order* order = world.orders.find(OrderNumber{number});
+    const auto number = whole_number(request.captured.front());
+    if (!number) return refuse(Reason::malformed, "An order number is a whole number.");
+    const Order* order = world.orders.find(OrderNumber{*number});
     if (!order)
-        return refuse(Reason::not_found, "There is no order " + std::to_string(number) + ".");
+        return refuse(Reason::not_found, "There is no order " + std::to_string(*number) + ".");
     JsonWriter json;
     write(json, request, *order);
     return Reply{.body = json.take()};
@@ -129,7 +98,7 @@ static Result<std::optional<Address>> read_address(const World& world, const Fie
                       "/delivery_address");
     const Fields parts(*given, "/delivery_address");
     Address address;
-    for (const auto& [key, part] : address_parts) {
+    for (const auto& [key, part] : address_parts()) {
         TRY(auto text, parts.text(key));
         if (text && text->size() > world.bounds.text)
             return refuse(Reason::malformed, std::string(key) + " is too long.",

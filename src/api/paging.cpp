@@ -3,7 +3,6 @@
 #include "api/text.hpp"
 #include "world/platform.hpp"
 
-#include <charconv>
 #include <limits>
 
 namespace easyconnect {
@@ -15,13 +14,12 @@ static Result<std::int64_t> read_count(const Request& request, std::string_view 
 {
     const auto text = trimmed(request.parameter(key));
     if (text.empty()) return otherwise;
-    std::int32_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < least)
-        return refuse(Reason::malformed,
-                      std::string(key) + " must be a whole number from 1 to 2147483647.",
-                      std::string(key));
-    return value;
+    const auto value = whole_number(text, std::numeric_limits<std::int32_t>::max());
+    if (value && static_cast<std::int64_t>(*value) >= least)
+        return static_cast<std::int64_t>(*value);
+    return refuse(Reason::malformed,
+                  std::string(key) + " must be a whole number from 1 to 2147483647.",
+                  std::string(key));
 }
 
 Result<Page> read_page(const Request& request, const Platform& platform, std::int64_t most)

@@ -52,6 +52,16 @@ struct SortKey {
 Result<std::vector<SortKey>> read_sort(const Request&, const Platform&,
                                        std::initializer_list<std::string_view> known);
 
+/// Sorts rows by the keys, the first one above all; `before(a, b, name)` compares two rows by one.
+template <class Row, class Before>
+void sort_by(std::vector<const Row*>& rows, const std::vector<SortKey>& keys, Before before)
+{
+    for (auto key = keys.rbegin(); key != keys.rend(); ++key)
+        std::stable_sort(rows.begin(), rows.end(), [&](const Row* a, const Row* b) {
+            return key->descending ? before(*b, *a, key->name) : before(*a, *b, key->name);
+        });
+}
+
 /// Reads a boolean query parameter: 1, 0, true or false in any case (contract 1); empty means
 /// `otherwise`. Refused as malformed when it is anything else.
 Result<bool> read_flag(const Request&, std::string_view key, bool otherwise);

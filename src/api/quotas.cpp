@@ -11,17 +11,14 @@ namespace easyconnect {
 static Reply quota_reply(const World& world, const Quota& quota, Service service)
 {
     JsonWriter json;
-    json.open_object()
-        .field("volume", quota.left)
-        .field("total_volume", quota.total);
+    json.open_object().field("volume", quota.left).field("total_volume", quota.total);
     // a SIM that was never activated has no quota yet: what is not set is absent (contract 1)
-    const bool assigned = quota.changed != VirtualTime{};
-    if (assigned) json.field("expiry_date", plain_text(quota.expires));
+    if (quota.expires != VirtualTime{}) json.field("expiry_date", plain_text(quota.expires));
     if (service == Service::data) json.field("peak_throughput", world.platform.peak_throughput);
     json.field("last_volume_added", quota.last_added);
-    if (assigned) json.field("last_status_change_date", plain_text(quota.changed));
-    json.field("threshold_percentage", world.platform.quota_threshold_percent)
-        .close_object();
+    if (quota.changed != VirtualTime{})
+        json.field("last_status_change_date", plain_text(quota.changed));
+    json.field("threshold_percentage", world.platform.quota_threshold_percent).close_object();
     return {.body = json.take()};
 }
 
@@ -127,8 +124,12 @@ static Result<Reply> usage(World& world, const Request& request)
 
     JsonWriter json;
     json.open_object().key("stats").open_array();
-    for (Day day = days.last; day >= days.first; day -= std::chrono::days(1))
-        write_row(json, day_text(day), usage_between(sim->usage, day, day));
+    auto used = sim->usage.rbegin(); // newest first, like the rows
+    for (Day day = days.last; day >= days.first; day -= std::chrono::days(1)) {
+        while (used != sim->usage.rend() && used->day > day) ++used;
+        const bool any = used != sim->usage.rend() && used->day == day;
+        write_row(json, day_text(day), any ? *used : DayUsage{});
+    }
     write_row(json, "TOTAL", usage_between(sim->usage, days.first, days.last));
     json.close_array().close_object();
     return Reply{.body = json.take()};

@@ -48,7 +48,8 @@ const char* phrase(int status)
     }
 }
 
-std::string error_body(VirtualTime now, int status, std::string_view message, std::string_view path)
+static std::string error_body(VirtualTime now, int status, std::string_view message,
+                              std::string_view path)
 {
     return JsonWriter()
         .open_object()
@@ -61,15 +62,28 @@ std::string error_body(VirtualTime now, int status, std::string_view message, st
         .take();
 }
 
+/// What to do about a refusal that says nothing of it itself.
+static const char* usual_hint(int status)
+{
+    switch (status) {
+    case 400: return "Correct what the pointer shows; nothing has been changed.";
+    case 404: return "Look at the path and its ids; README.md lists the control plane's calls.";
+    case 405: return "Use one of the methods in the Allow header.";
+    case 409: return "Look at the present state with GET, and try again when it fits.";
+    case 415: return "Send the body with Content-Type: application/json.";
+    default: return "README.md lists the control plane's calls and limits.";
+    }
+}
+
 static Reply problem(const Refusal& refusal, int status)
 {
     JsonWriter json;
     json.open_object()
         .field("title", phrase(status))
         .field("status", status)
-        .field("detail", refusal.detail);
-    if (!refusal.where.empty()) json.field("pointer", refusal.where);
-    if (!refusal.hint.empty()) json.field("hint", refusal.hint);
+        .field("detail", refusal.detail)
+        .field("pointer", refusal.where) // "": the body as a whole (RFC 6901)
+        .field("hint", refusal.hint.empty() ? usual_hint(status) : refusal.hint);
     return {.status = status,
             .body = json.close_object().take(),
             .content_type = "application/problem+json"};
@@ -86,6 +100,15 @@ static Reply token_error(const Refusal& refusal, int status)
                         .close_object()
                         .take(),
             .content_type = "application/json"};
+}
+
+Reply transport_refusal(VirtualTime now, int status, std::string_view message,
+                        std::string_view path)
+{
+    if (path.starts_with(control_prefix))
+        return problem({.reason = {}, .detail = std::string(message), .where = {}, .code = {}},
+                       status);
+    return {.status = status, .body = error_body(now, status, message, path)};
 }
 
 Reply render(const World& world, const Refusal& refusal, std::string_view path)

@@ -17,14 +17,15 @@ int status_of(Refusal::Reason);
 /// The standard phrase of a status: "Not Found".
 const char* phrase(int status);
 
-/// An error body of the API (contract 1.4, recorded for 401): `{"timestamp", "status", "error",
-/// "message", "path"}`.
-std::string error_body(VirtualTime now, int status, std::string_view message,
-                       std::string_view path);
+/// What the transport itself refuses, such as a body that is too large, in the words of the surface
+/// that `path` leads to.
+Reply transport_refusal(VirtualTime now, int status, std::string_view message,
+                        std::string_view path);
 
 /// A refusal as the surface that was called would say it: the token endpoint with `statusCode`,
 /// `errorCode`, `message` (contract 2.3), the control plane as application/problem+json with
-/// `pointer` and `hint` (RFC 9457), everything else as error_body.
+/// `pointer` and `hint` (RFC 9457), everything else as `{"timestamp", "status", "error", "message",
+/// "path"}` (contract 1.4, recorded for 401).
 Reply render(const World&, const Refusal&, std::string_view path);
 
 } // namespace easyconnect

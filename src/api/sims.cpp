@@ -5,6 +5,7 @@
 #include "api/sim_json.hpp"
 #include "api/sim_path.hpp"
 #include "api/text.hpp"
+#include "world/gsm0338.hpp"
 #include "world/world.hpp"
 
 #include <algorithm>
@@ -24,10 +25,14 @@ static const char* word(SimStatus status)
 /// `quota_status`: id and description (contract 3.1; the texts for 1 and 2 are GUESS there).
 static void write_quota_status(JsonWriter& json, const World& world, const Quota& quota)
 {
-    static constexpr const char* texts[] = {"More than 20% available", "Less than 20% available",
-                                            "No volume available"};
-    const auto id = static_cast<int>(level(quota, world.platform.quota_threshold_percent));
-    json.open_object().field("id", id).field("description", texts[id]);
+    const auto threshold = world.platform.quota_threshold_percent;
+    const auto available = level(quota, threshold);
+    json.open_object().field("id", static_cast<int>(available)).key("description");
+    if (available == QuotaLevel::exhausted)
+        json.value("No volume available");
+    else
+        json.value((available == QuotaLevel::low ? "Less than " : "More than ") +
+                   std::to_string(threshold) + "% available");
     if (quota.threshold_reached)
         json.field("threshold_reached_date", iso_text(*quota.threshold_reached));
     if (quota.used_up) json.field("quota_exceeded_date", iso_text(*quota.used_up));
@@ -100,12 +105,9 @@ static std::vector<const Sim*> select(const World& world, const std::vector<Crit
     for (const Sim& sim : world.sims.all())
         if (std::ranges::all_of(criteria, [&](const auto& wanted) { return fits(sim, wanted); }))
             chosen.push_back(&sim);
-    for (const auto& key : std::views::reverse(order))
-        std::ranges::stable_sort(chosen, [&](const Sim* a, const Sim* b) {
-            if (key.descending) std::swap(a, b);
-            return key.name == "imei" ? a->device.imei < b->device.imei
-                                      : a->ip_address < b->ip_address;
-        });
+    sort_by(chosen, order, [](const Sim& a, const Sim& b, std::string_view key) {
+        return key == "imei" ? a.device.imei < b.device.imei : a.ip_address < b.ip_address;
+    });
     return chosen;
 }
 
@@ -178,9 +180,10 @@ static Result<SimChange> read_change(const World& world, const Fields& fields,
     TRY(change.status, read_status(fields, world.platform));
     TRY(change.label, fields.text("label"));
     TRY(change.imei_lock, fields.truth("imei_lock"));
-    if (change.label && change.label->size() > world.bounds.text)
+    if (change.label && code_points(*change.label).value_or(U"").size() > world.bounds.text)
         return refuse(Reason::malformed,
-                      "label must have at most " + std::to_string(world.bounds.text) + " bytes.",
+                      "label must have at most " + std::to_string(world.bounds.text) +
+                          " characters.",
                       fields.pointer("label"));
     return change;
 }
@@ -212,7 +215,7 @@ static Result<Reply> change_list(World& world, const Request& request)
         TRY(auto one, read_change(world, Fields(body[i], where), {}));
         changes.push_back(std::move(one));
     }
-    queue_changes(world, std::move(changes));
+    CHECKED(queue_changes(world, std::move(changes)));
     return Reply{.status = 201};
 }
 
@@ -221,7 +224,7 @@ static Result<Reply> change_list(World& world, const Request& request)
 static Result<Reply> reset(World& world, const Request& request)
 {
     TRY(Sim * sim, sim_of_path(world, request));
-    queue_reset(world, *sim);
+    CHECKED(queue_reset(world, *sim));
     return Reply{.status = 201};
 }
 

@@ -4,6 +4,7 @@
 #include "api/json_writer.hpp"
 #include "api/paging.hpp"
 #include "api/sim_path.hpp"
+#include "api/text.hpp"
 #include "world/world.hpp"
 
 #include <algorithm>
@@ -31,12 +32,10 @@ static void write(JsonWriter& json, const Sim& sim, const Sms& sms)
                std::to_string(sms.failed_attempts)) // a string (contract 8.2)
                                                     // the recorded SMS from a SIM has empty source
                                                     // and IMSI (contract 8.2)
-                                                        .field("source_address",
-                                                               is_mt ? sms.source_address : "")
-                                                        .field("iccid", sms.iccid.text())
-                                                        .field("msisdn", sim.msisdn.text())
-                                                        .field("imsi",
-                                                               is_mt ? sim.imsi.text() : "");
+        .field("source_address", is_mt ? sms.source_address : "")
+        .field("iccid", sms.iccid.text())
+        .field("msisdn", sim.msisdn.text())
+        .field("imsi", is_mt ? sim.imsi.text() : "");
     if (!sms.msc.empty()) json.field("msc", sms.msc);
     json.field("dcs", static_cast<int>(sms.coding))
         .field("udh", sms.udh)
@@ -63,7 +62,8 @@ static bool before(const Sms& a, const Sms& b, std::string_view key)
 {
     if (key == "status") return a.status < b.status;
     if (key == "submit_date") return a.submitted < b.submitted;
-    return a.id < b.id;
+    // "ip_address" stands in the sister platform's document by a slip: it orders nothing
+    return key == "id" && a.id < b.id;
 }
 
 /// GET /v1/sims/{iccid}/sms: MT and MO mixed, newest first, at most 100 a page (contract 8.3)
@@ -74,11 +74,7 @@ static Result<Reply> list(World& world, const Request& request)
     TRY(const auto order,
         read_sort(request, world.platform, {"status", "submit_date", "id", "ip_address"}));
     auto messages = messages_of(world, *sim);
-    for (const auto& key : std::views::reverse(order))
-        std::ranges::stable_sort(messages, [&](const Sms* a, const Sms* b) {
-            if (key.descending) std::swap(a, b);
-            return key.name != "ip_address" && before(*a, *b, key.name);
-        });
+    sort_by(messages, order, before);
 
     JsonWriter json;
     json.open_array();
@@ -93,10 +89,7 @@ static Result<Reply> list(World& world, const Request& request)
 /// path variable of the platform's framework would be (ASSUMED).
 static Result<SmsId> read_sms_id(const std::string& text)
 {
-    std::uint64_t id = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    if (error == std::errc{} && end == text.data() + text.size() && id <= INT64_MAX)
-        return SmsId{id};
+    if (const auto id = whole_number(text)) return SmsId{*id};
     return refuse(Reason::malformed, "The id of an SMS is a whole number.");
 }
 
@@ -201,6 +194,11 @@ static Result<SmsDraft> read_draft(const World& world, const Request& request)
     SmsDraft draft{.payload = *std::move(payload)};
     TRY(draft.source_address, read_source(fields));
     TRY(draft.source_type, read_source_type(fields));
+    const bool is_name = draft.source_type == AddressType::alphanumeric;
+    if (world.platform.strict_input && is_name && draft.source_address.size() > 11)
+        return refuse(Reason::malformed,
+                      "An alphanumeric source_address must have at most 11 characters.",
+                      "/source_address"); // contract 8.1
     TRY(draft.coding, read_coding(fields));
     TRY(draft.udh, read_udh(fields, world.platform));
     TRY(draft.expires, read_expiry(world, fields));

@@ -1,6 +1,7 @@
 #include "api/text.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace easyconnect {
 
@@ -72,6 +73,14 @@ std::vector<std::pair<std::string, std::string>> form_pairs(std::string_view for
         pairs.emplace_back(form_decoded(piece.substr(0, equals)), form_decoded(value));
     }
     return pairs;
+}
+
+std::optional<std::uint64_t> whole_number(std::string_view text, std::uint64_t most)
+{
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value > most) return {};
+    return value;
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,9 @@ std::optional<std::string> path_decoded(std::string_view);
 /// The pairs of a form or query, in order: "a=1&b=2", with `%XX` decoded and `+` a space. Broken
 /// escapes stay as they are; at most 1,000 pairs, further ones are ignored.
 std::vector<std::pair<std::string, std::string>> form_pairs(std::string_view);
+
+/// A whole number from 0 to `most`, all of the text and nothing but digits; else empty.
+std::optional<std::uint64_t> whole_number(std::string_view, std::uint64_t most = INT64_MAX);
 
 /// The pieces between `separator`s; one empty piece for empty text.
 std::vector<std::string_view> split(std::string_view, char separator);

@@ -97,12 +97,13 @@ std::string webhook_body(const World& world, const Delivery& delivery)
 
 WebhookPost webhook_post(const World& world, const DueWebhook& due)
 {
-    const Delivery& delivery = *world.webhooks.find(due.delivery);
+    const Delivery& delivery = *world.webhooks.deliveries.find(due.delivery);
     return {.delivery = due.delivery,
             .attempt = due.attempt,
             .method = method(delivery.kind),
             .target = due.target,
-            .body = webhook_body(world, delivery)};
+            .body = webhook_body(world, delivery),
+            .patience = world.platform.webhook_timeout};
 }
 
 } // namespace easyconnect

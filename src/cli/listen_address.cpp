@@ -35,9 +35,10 @@ std::string ListenAddress::url(int bound_port) const
 Result<std::string> read_public_url(std::string_view text)
 {
     const auto url = WebhookTarget::parse(text);
-    if (!url) return std::unexpected(url.error());
-    if (url->path() != "/")
-        return refuse(Reason::malformed, "a public URL has no path, as http://simulator:8080");
+    if (!url || url->path() != "/")
+        return refuse(Reason::malformed,
+                      "a public URL is http or https with a host and no path, as "
+                      "http://simulator:8080");
     return url->origin();
 }
 

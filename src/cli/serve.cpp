@@ -82,10 +82,11 @@ static Value required(Result<Value> value, const std::string& flag)
     throw UsageError("--" + flag + ": " + value.error().detail);
 }
 
-static std::optional<WebhookTarget> read_target(const std::string& url, const std::string& flag)
+static std::optional<WebhookTarget> read_target(const cxxopts::ParseResult& flags,
+                                                const std::string& flag)
 {
-    if (url.empty()) return {};
-    return required(WebhookTarget::parse(url), flag);
+    if (flags.count(flag) == 0) return {};
+    return required(WebhookTarget::parse(flags[flag].as<std::string>()), flag);
 }
 
 /// "manual", or "scaled:60".
@@ -137,8 +138,8 @@ static ServeOptions read_options(const cxxopts::ParseResult& flags)
     if (!text("start-time").empty())
         options.start = required(read_instant(text("start-time")), "start-time");
     read_pace(text("pace"), options);
-    options.reports = read_target(text("webhook-reports"), "webhook-reports");
-    options.mo = read_target(text("webhook-mo"), "webhook-mo");
+    options.reports = read_target(flags, "webhook-reports");
+    options.mo = read_target(flags, "webhook-mo");
     options.log_format = read_format(text("log-format"));
     options.log_level = read_level(text("log-level"));
     return options;
@@ -226,9 +227,9 @@ static int serve_until_signal(const ServeOptions& options)
          .port = options.listen.port,
          .public_url = options.public_url,
          .may_block = may_block,
-         .error_body =
+         .error_reply =
              [&](int status, std::string_view message, std::string_view path) {
-                 return error_body(simulator.now(), status, message, path);
+                 return transport_refusal(simulator.now(), status, message, path);
              },
          .log =
              [&](std::string_view line) {

@@ -129,7 +129,7 @@ static void settle_mt(World& world, const Sim& sim, Sms& sms)
         sms.last_attempt = first;
         sms.final = handed;
         if (sms.status == SmsStatus::delivered)
-            sms.msc = world.networks[sim.device.network].country_code + "6000000001";
+            sms.msc = switching_centre(world.networks[sim.device.network]);
         return;
     case SmsStatus::pending:
     case SmsStatus::in_progress:
@@ -156,23 +156,24 @@ void store_message(World& world, Sim& sim, const MessagePlan& plan)
 {
     auto& smsc = world.smsc;
     const bool is_mo = plan.type == SmsType::mo;
-    Sms& sms = smsc.messages.emplace_back(
-        Sms{.id = SmsId{smsc.next_id()},
-            .iccid = sim.iccid,
-            .type = plan.type,
-            .coding = plan.coding,
-            .payload = plan.payload,
-            .source_address = is_mo ? sim.msisdn.text() : plan.source_address,
-            .dest_address = is_mo ? plan.dest_address : "",
-            .submitted = plan.at,
-            .expires = plan.expires,
-            .status = plan.status});
+    Sms& sms =
+        smsc.messages.add(Sms{.id = smsc.messages.next_id(),
+                              .iccid = sim.iccid,
+                              .type = plan.type,
+                              .coding = plan.coding,
+                              .payload = plan.payload,
+                              .source_address = is_mo ? sim.msisdn.text() : plan.source_address,
+                              .dest_address = is_mo ? plan.dest_address : "",
+                              .submitted = plan.at,
+                              .expires = plan.expires,
+                              .status = plan.status});
     sms.multi_part.identifier = sms.id.value();
     sim.messages.push_back(sms.id);
     if (is_mo)
         settle_mo(world, sim, sms);
     else
         settle_mt(world, sim, sms);
+    if (is_final(sms.status)) smsc.messages.note_finished(sms.id);
 
     // an MO counts when it is sent, an MT when it has arrived
     if (is_mo)

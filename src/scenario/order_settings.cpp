@@ -4,12 +4,6 @@
 
 namespace easyconnect {
 
-/// Brings cards to the customer when it is completed, unlike a top-up or an extension.
-static bool brings_cards(OrderType type)
-{
-    return type == OrderType::first_order || type == OrderType::additional_order;
-}
-
 /// ["898...", {iccid: "898...", count: 10}]: cards of this world.
 static std::vector<Iccid> read_cards(const Section& section, const World& world)
 {
@@ -54,18 +48,6 @@ static std::vector<OrderLine> read_lines(const Section& section, const World& wo
             product->mistake("there is no product " + std::to_string(id));
     }
     return lines;
-}
-
-/// What the order costs by the price list, with the platform's VAT, as `orders.cpp` invoices it.
-static std::int64_t gross_cents(const World& world, const Order& order)
-{
-    std::int64_t net = 0;
-    for (const auto& line : order.lines)
-        for (const auto& charge : find_product(world.products, line.product)->one_time)
-            net += charge.cents * line.quantity;
-    if (!brings_cards(order.type))
-        net = world.platform.topup_price_cents * static_cast<std::int64_t>(order.sims.size());
-    return (net * (100 + world.platform.vat_percent) + 50) / 100;
 }
 
 /// Puts the completion of an order in preparation on the agenda, when the platform would have

@@ -10,24 +10,11 @@ static constexpr std::uint64_t first_user = 1'001;
 
 Address read_address(const Value& value)
 {
-    static constexpr std::pair<std::string_view, std::string Address::*> parts[] = {
-        {"salutation", &Address::salutation},
-        {"first_name", &Address::first_name},
-        {"last_name", &Address::last_name},
-        {"company", &Address::company},
-        {"street", &Address::street},
-        {"address_line2", &Address::address_line2},
-        {"house_number", &Address::house_number},
-        {"zip", &Address::zip},
-        {"city", &Address::city},
-        {"country", &Address::country},
-        {"phone", &Address::phone},
-    };
     std::vector<std::string_view> keys;
-    for (const auto& [key, part] : parts) keys.push_back(key);
+    for (const auto& [key, part] : address_parts()) keys.push_back(key);
     const Section section = value.section(keys);
     Address address;
-    for (const auto& [key, part] : parts)
+    for (const auto& [key, part] : address_parts())
         if (auto text = section.text(key)) address.*part = *std::move(text);
     return address;
 }

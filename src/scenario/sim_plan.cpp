@@ -102,6 +102,9 @@ static void read_numbers(const Section& section, SimPlan& plan)
     check_range(section, "imsi", plan.imsi, plan.count);
     check_range(section, "msisdn", plan.msisdn, plan.count);
     check_range(section, "imei", plan.device.imei, plan.count);
+    if (plan.ip_address && plan.count - 1 > 0xffff'ffffu - *plan.ip_address)
+        section["ip_address"]->mistake("there are not " + std::to_string(plan.count) +
+                                       " addresses from this one");
 }
 
 static void read_state(const Section& section, const World& world, SimPlan& plan)

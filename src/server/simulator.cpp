@@ -12,6 +12,9 @@ namespace easyconnect {
 
 /// The longest a timer sleeps before it looks again; keeps the arithmetic of deadlines small.
 static constexpr auto longest_sleep = std::chrono::hours(1);
+/// How long an advance, or the automatic pace, keeps others out of the world at a stretch.
+static constexpr auto longest_turn = std::chrono::milliseconds(5);
+static constexpr std::size_t events_in_turn = 1'000;
 
 Simulator::Simulator(std::function<World()> make_world, SimulatorOptions options)
     : make_world_(std::move(make_world)), options_(std::move(options)), world_(make_world_()),
@@ -75,10 +78,7 @@ Simulator::RealTime Simulator::real_time_of(VirtualTime time) const
 /// Brings the world to the present moment.
 void Simulator::keep_up()
 {
-    if (time_flows())
-        advance_to(world_, std::min(virtual_now(), last_moment));
-    else if (!advancing_)
-        advance_to(world_, world_.now); // what is due at this very moment
+    if (time_flows()) advance_to(world_, std::min(virtual_now(), last_moment));
     send_due();
 }
 
@@ -93,17 +93,17 @@ VirtualTime Simulator::now()
 
 Reply Simulator::call(Request request)
 {
+    const bool may_wait = may_block(request.method, request.path);
+    Reply reply; // outlives the lock: releasing its on_written takes the lock again
     Lock lock(mutex_);
     keep_up();
     const auto due_before = world_.agenda.next_due();
-    const bool stands_still = !time_flows();
-    const bool waits = stands_still && may_block(request.method, request.path);
-
-    Reply reply = answer(world_, std::move(request));
-    accept(reply);
+    reply = answer(world_, std::move(request));
     carry_out(lock, reply);
-    if (!advancing_) keep_up();
-    if (waits && !advancing_) settle(lock);
+    accept(reply);
+    send_due();
+    // what a control call caused at this very moment has happened when it is answered
+    if (may_wait && !time_flows() && !advancing_) settle(lock);
 
     const auto second = std::chrono::floor<std::chrono::seconds>(
         std::chrono::sys_time<Duration>(world_.now.time_since_epoch()));
@@ -151,40 +151,59 @@ void Simulator::reply_left(std::uint64_t era, bool counts, std::optional<SmsId> 
 void Simulator::carry_out(Lock& lock, Reply& reply)
 {
     if (const auto* wanted = std::get_if<AdvanceClock>(&reply.command)) {
-        advance(lock, wanted->target, reply);
+        advance(lock, *wanted, reply);
     } else if (const auto* pace = std::get_if<ChangePace>(&reply.command)) {
         world_.pace = pace->pace;
         world_.pace_factor = pace->factor;
         record(world_, FactKind::clock_pace, {}, {}, name(pace->pace));
         set_clock();
+        changed_.notify_all(); // the timers' thread sleeps by the old pace
         JsonWriter json;
         write_clock(json, world_);
         reply.body = json.take();
     } else if (std::holds_alternative<ResetWorld>(reply.command)) {
-        reset();
+        reset(lock);
     }
 }
 
-/// Waits until every webhook that has left has its outcome, and takes them in. New ones may have
-/// become due by that; they are sent and waited for, too.
+/// Plays what is due at this moment, waits until every webhook that has left has its outcome, and
+/// takes them in; new ones may become due by that, and are waited for, too.
 void Simulator::settle(Lock& lock)
 {
     const auto era = era_;
     while (!stopping_ && era == era_) {
-        changed_.wait(lock, [&] { return stopping_ || webhooks_in_flight_ == 0 || era != era_; });
         advance_to(world_, world_.now);
         send_due();
-        if (webhooks_in_flight_ == 0) return;
+        if (webhooks_in_flight_ == 0 || time_flows()) return;
+        changed_.wait(lock, [&] {
+            return stopping_ || webhooks_in_flight_ == 0 || era != era_ || time_flows();
+        });
     }
 }
 
-void Simulator::advance(Lock& lock, VirtualTime target, Reply& reply)
+/// Gives everybody else who wants the world a chance, when this turn has been long: a mutex alone
+/// is not fair.
+void Simulator::take_turns(Lock& lock)
 {
-    changed_.wait(lock, [&] { return stopping_ || !advancing_; });
-    AdvanceReport report{world_.now, world_.journal.recorded, false};
+    if (std::chrono::steady_clock::now() < turn_ends_) return;
+    lock.unlock();
+    std::this_thread::sleep_for(std::chrono::microseconds(50));
+    lock.lock();
+    turn_ends_ = std::chrono::steady_clock::now() + longest_turn;
+}
+
+void Simulator::advance(Lock& lock, const AdvanceClock& wanted, Reply& reply)
+{
     const auto era = era_;
+    changed_.wait(lock, [&] { return stopping_ || !advancing_ || era != era_; });
+    AdvanceReport report{world_.now, world_.journal.recorded, false};
+    const auto* by = std::get_if<Duration>(&wanted.target);
+    const VirtualTime target =
+        by ? std::min(world_.now + *by, last_moment) : std::get<VirtualTime>(wanted.target);
+    const bool mine = era == era_;
+    if (mine) advancing_ = true;
+
     std::size_t budget = options_.advance_budget;
-    advancing_ = true;
     while (!stopping_ && era == era_ && budget > 0) {
         const auto due = world_.agenda.next_due();
         if (!due || *due > target) {
@@ -192,21 +211,24 @@ void Simulator::advance(Lock& lock, VirtualTime target, Reply& reply)
             report.complete = true;
             break;
         }
-        budget -= advance_to(world_, *due, budget);
-        send_due();
+        budget -= advance_to(world_, *due, std::min(budget, events_in_turn));
         settle(lock);
+        take_turns(lock);
     }
     if (era != era_) report = {world_.now, world_.journal.recorded, false};
-    advancing_ = false;
+    if (mine) advancing_ = false;
     set_clock();
     reply.body = advance_body(world_, report);
     changed_.notify_all();
 }
 
-void Simulator::reset()
+void Simulator::reset(Lock& lock)
 {
-    ++era_;
-    world_ = make_world_();
+    lock.unlock(); // a large world takes a while, and may turn out to be impossible
+    World fresh = make_world_();
+    lock.lock();
+    world_ = std::move(fresh);
+    world_.resets = ++era_;
     webhooks_in_flight_ = 0;
     arrivals_.clear();
     unwritten_.clear();
@@ -230,7 +252,7 @@ void Simulator::send_due()
 /// (guide 3.1: the report follows the 201).
 void Simulator::send(const DueWebhook& webhook)
 {
-    const Delivery* delivery = world_.webhooks.find(webhook.delivery);
+    const Delivery* delivery = world_.webhooks.deliveries.find(webhook.delivery);
     if (!delivery) return;
     ++webhooks_in_flight_;
     if (unwritten_.contains(delivery->message.id.value()))
@@ -293,11 +315,17 @@ void Simulator::play_timers()
     while (!stopping_) {
         keep_up();
         if (!arrivals_.empty() && time_flows()) take_in_all(); // the pace has changed meanwhile
+        if (world_.pace == Pace::automatic && !advancing_) {
+            advance_to(world_, world_.now, events_in_turn); // what is due now needs no jump
+            send_due();
+        }
         if (world_.pace == Pace::automatic && is_idle()) {
-            if (const auto due = next_awaited(world_)) {
-                advance_to(world_, *due);
+            // a jump that would log every client out serves nobody
+            const auto due = next_awaited(world_);
+            if (due && due < newest_token_ends(world_)) {
+                advance_to(world_, *due, events_in_turn);
                 send_due();
-                changed_.notify_all();
+                take_turns(lock);
                 continue;
             }
         }

@@ -74,9 +74,10 @@ private:
     void keep_up();
 
     void carry_out(Lock&, Reply&);
-    void advance(Lock&, VirtualTime target, Reply&);
+    void advance(Lock&, const AdvanceClock&, Reply&);
     void settle(Lock&);
-    void reset();
+    void reset(Lock&);
+    void take_turns(Lock&);
     void accept(Reply&);
     void reply_left(std::uint64_t era, bool counts, std::optional<SmsId> accepted);
 
@@ -100,6 +101,7 @@ private:
     VirtualTime clock_start_{};
     RealTime clock_start_real_{};
     bool advancing_ = false;
+    RealTime turn_ends_{};
     bool stopping_ = false;
     std::size_t calls_in_flight_ = 0;             ///< counted at the automatic pace
     std::size_t webhooks_in_flight_ = 0;          ///< sent or held back, without an outcome

@@ -52,6 +52,11 @@ Networks well_known_networks()
     };
 }
 
+std::string switching_centre(const Network& network)
+{
+    return network.country_code + "6000000001";
+}
+
 NetworkNumber find_network(const Networks& networks, std::string_view mcc, std::string_view mnc)
 {
     NetworkNumber number = 0;

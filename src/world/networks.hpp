@@ -36,6 +36,10 @@ using NetworkNumber = std::size_t;
 /// T-Mobile NL and some it roams to. Public network codes (ITU E.212 assignments).
 Networks well_known_networks();
 
+/// The switching centre that serves the network's devices, as an address: "316000000001"
+/// (contract 8.2, `msc`).
+std::string switching_centre(const Network&);
+
 /// The number of the network with these codes, or the list's size when there is none.
 NetworkNumber find_network(const Networks&, std::string_view mcc, std::string_view mnc);
 

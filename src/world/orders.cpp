@@ -3,6 +3,7 @@
 #include "world/world.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace easyconnect {
 
@@ -41,16 +42,40 @@ Order* Orders::find(OrderNumber number)
     return const_cast<Order*>(std::as_const(*this).find(number));
 }
 
-static std::int64_t gross(const World& world, std::int64_t net_cents)
+std::span<const AddressPart> address_parts()
 {
-    return (net_cents * (100 + world.platform.vat_percent) + 50) / 100;
+    static constexpr AddressPart parts[] = {
+        {"salutation", &Address::salutation},
+        {"first_name", &Address::first_name},
+        {"last_name", &Address::last_name},
+        {"company", &Address::company},
+        {"street", &Address::street},
+        {"address_line2", &Address::address_line2},
+        {"house_number", &Address::house_number},
+        {"zip", &Address::zip},
+        {"city", &Address::city},
+        {"country", &Address::country},
+        {"phone", &Address::phone},
+    };
+    return parts;
 }
 
-static std::int64_t net_price(const Product& product, std::int64_t quantity)
+bool brings_cards(OrderType type)
 {
-    std::int64_t cents = 0;
-    for (const auto& charge : product.one_time) cents += charge.cents * quantity;
-    return cents;
+    return type == OrderType::first_order || type == OrderType::additional_order;
+}
+
+std::int64_t gross_cents(const World& world, const Order& order)
+{
+    std::int64_t net = 0;
+    if (brings_cards(order.type)) {
+        for (const auto& line : order.lines)
+            for (const auto& charge : find_product(world.products, line.product)->one_time)
+                net += charge.cents * line.quantity;
+    } else {
+        net = world.platform.topup_price_cents * static_cast<std::int64_t>(order.sims.size());
+    }
+    return (net * (100 + world.platform.vat_percent) + 50) / 100;
 }
 
 /// Writes the order down; numbers count up.
@@ -62,6 +87,7 @@ static Result<OrderNumber> book(World& world, Order order)
     const OrderNumber number{world.orders.next_number++};
     order.number = number;
     order.date = world.now;
+    order.gross_cents = gross_cents(world, order);
     order.invoice_number = "INV" + std::to_string(number.value());
     record(world, FactKind::order_placed, {}, number.value(), name(order.type));
     world.orders.all.push_back(std::move(order));
@@ -76,20 +102,35 @@ static std::int64_t cards_in(const World& world, const std::vector<OrderLine>& l
     return cards;
 }
 
-static std::int64_t ordered_so_far(const World& world, ProductId product)
+namespace {
+
+/// What was ordered before, in one pass over the orders.
+struct Ordered {
+    std::map<ProductId, std::int64_t> pieces; ///< of each product, without cancelled orders
+    std::int64_t cards_to_come = 0;           ///< of orders that are still in preparation
+};
+
+} // namespace
+
+static Ordered ordered_so_far(const World& world)
 {
-    std::int64_t pieces = 0;
-    for (const auto& order : world.orders.all)
-        for (const auto& line : order.lines)
-            if (line.product == product) pieces += line.quantity;
-    return pieces;
+    Ordered ordered;
+    for (const auto& order : world.orders.all) {
+        if (order.status == OrderStatus::cancelled) continue;
+        for (const auto& line : order.lines) ordered.pieces[line.product] += line.quantity;
+        if (order.status == OrderStatus::in_preparation)
+            ordered.cards_to_come += cards_in(world, order.lines);
+    }
+    return ordered;
 }
 
-static Result<void> check_lines(const World& world, const std::vector<OrderLine>& lines)
+static Result<void> check_lines(const World& world, const std::vector<OrderLine>& lines,
+                                Ordered ordered)
 {
     using Reason = Refusal::Reason;
     if (lines.empty())
         return refuse(Reason::malformed, "An order names at least one product.", "/products");
+    std::map<ProductId, std::int64_t> asked; // a product may stand in several lines
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const auto where = "/products/" + std::to_string(i);
         const Product* product = find_product(world.products, lines[i].product);
@@ -97,13 +138,14 @@ static Result<void> check_lines(const World& world, const std::vector<OrderLine>
             return refuse(Reason::malformed,
                           "There is no product " + std::to_string(lines[i].product.value()) + ".",
                           where + "/productId");
-        if (lines[i].quantity < product->least || lines[i].quantity > product->most)
+        const auto in_order = asked[product->id] += lines[i].quantity;
+        if (lines[i].quantity < product->least || in_order > product->most)
             return refuse(Reason::malformed,
                           "The quantity of product " + std::to_string(product->id.value()) +
                               " must be " + std::to_string(product->least) + " to " +
                               std::to_string(product->most) + ".",
                           where + "/quantity");
-        if (ordered_so_far(world, product->id) + lines[i].quantity > product->most_per_customer)
+        if ((ordered.pieces[product->id] += lines[i].quantity) > product->most_per_customer)
             return refuse(Reason::malformed,
                           "A customer may order " + std::to_string(product->most_per_customer) +
                               " of product " + std::to_string(product->id.value()) + " in all.",
@@ -114,20 +156,18 @@ static Result<void> check_lines(const World& world, const std::vector<OrderLine>
 
 Result<OrderNumber> place_order(World& world, const OrderDraft& draft)
 {
-    CHECKED(check_lines(world, draft.lines));
-    const auto cards = static_cast<std::size_t>(cards_in(world, draft.lines));
+    const Ordered ordered = ordered_so_far(world);
+    CHECKED(check_lines(world, draft.lines, ordered));
+    const auto cards =
+        static_cast<std::size_t>(cards_in(world, draft.lines) + ordered.cards_to_come);
     if (world.sims.size() + cards > world.bounds.sims)
         return refuse(Refusal::Reason::full, "This world holds no more than " +
                                                  std::to_string(world.bounds.sims) + " SIMs.");
 
-    std::int64_t net = 0;
-    for (const auto& line : draft.lines)
-        net += net_price(*find_product(world.products, line.product), line.quantity);
     const bool first = world.orders.all.empty();
     TRY(const OrderNumber number,
         book(world, {.number = OrderNumber{0},
                      .type = first ? OrderType::first_order : OrderType::additional_order,
-                     .gross_cents = gross(world, net),
                      .address = draft.address.value_or(world.organisation_address),
                      .customer_reference = draft.customer_reference,
                      .lines = draft.lines}));
@@ -159,8 +199,6 @@ Result<OrderNumber> top_up(World& world, const std::vector<Sim*>& sims, OrderTyp
 {
     Order draft{.number = OrderNumber{0}, .type = type};
     draft.address = world.organisation_address;
-    draft.gross_cents =
-        gross(world, world.platform.topup_price_cents * static_cast<std::int64_t>(sims.size()));
     for (const Sim* sim : sims) draft.sims.push_back(sim->iccid);
     TRY(const OrderNumber number, book(world, std::move(draft)));
 
@@ -189,8 +227,6 @@ Result<OrderNumber> order_extension(World& world, const std::vector<Sim*>& sims)
 {
     Order draft{.number = OrderNumber{0}, .type = OrderType::tariff_change};
     draft.address = world.organisation_address;
-    draft.gross_cents =
-        gross(world, world.platform.topup_price_cents * static_cast<std::int64_t>(sims.size()));
     draft.status = OrderStatus::completed;
     for (const Sim* sim : sims) draft.sims.push_back(sim->iccid);
     return book(world, std::move(draft));
@@ -208,7 +244,10 @@ static VirtualTime next_round(VirtualTime now)
 void set_auto_topup(World& world, const std::vector<Sim*>& sims, bool enabled)
 {
     for (Sim* sim : sims) {
-        sim->auto_topup = enabled;
+        if (enabled)
+            world.auto_topup.insert(sim->iccid);
+        else
+            world.auto_topup.erase(sim->iccid);
         record(world, FactKind::auto_topup_changed, sim->iccid, {}, enabled ? "on" : "off");
     }
     if (!enabled || world.auto_topup_rounds || sims.empty()) return;
@@ -218,21 +257,19 @@ void set_auto_topup(World& world, const std::vector<Sim*>& sims, bool enabled)
 
 void handle(World& world, const AutoTopUpRound&)
 {
+    const auto threshold = world.platform.quota_threshold_percent;
     std::vector<Sim*> due;
-    bool any = false;
-    for (Sim& sim : world.sims.all()) {
-        if (!sim.auto_topup || has_ended(world, sim)) continue;
-        any = true;
-        const auto threshold = world.platform.quota_threshold_percent;
-        if (level(sim.data, threshold) != QuotaLevel::ample ||
-            level(sim.sms, threshold) != QuotaLevel::ample)
-            due.push_back(&sim);
+    for (const Iccid iccid : world.auto_topup) {
+        Sim& sim = *world.sims.find(iccid);
+        const bool is_low = level(sim.data, threshold) != QuotaLevel::ample ||
+                            level(sim.sms, threshold) != QuotaLevel::ample;
+        if (is_low && !has_ended(world, sim)) due.push_back(&sim);
     }
     // an order beyond the bound is left out; the next round tries again
     if (!due.empty())
         (void)top_up(world, due, OrderType::bulk_topup, PaymentMethod::monthlyinvoice);
-    world.auto_topup_rounds = any;
-    if (any) world.agenda.at(next_round(world.now), AutoTopUpRound{});
+    world.auto_topup_rounds = !world.auto_topup.empty();
+    if (world.auto_topup_rounds) world.agenda.at(next_round(world.now), AutoTopUpRound{});
 }
 
 } // namespace easyconnect

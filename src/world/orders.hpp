@@ -5,7 +5,9 @@
 #include "world/time.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace easyconnect {
@@ -41,6 +43,15 @@ struct Address {
     std::string phone{};
 };
 
+/// A part of an address and its name on the wire and in files (contract 11.2).
+struct AddressPart {
+    std::string_view key;
+    std::string Address::*part;
+};
+
+/// Every part of an address, in the contract's order.
+std::span<const AddressPart> address_parts();
+
 /// So many pieces of one product.
 struct OrderLine {
     ProductId product;
@@ -53,13 +64,19 @@ struct Order {
     OrderType type{};
     VirtualTime date{};
     OrderStatus status = OrderStatus::in_preparation;
-    std::string invoice_number{}; ///< empty until invoiced
+    std::string invoice_number{}; ///< given at once (ASSUMED)
     std::int64_t gross_cents = 0;
     Address address{};
     std::string customer_reference{};
     std::vector<Iccid> sims{};
     std::vector<OrderLine> lines{};
 };
+
+/// Whether orders of this type bring cards; the others are for cards that exist.
+bool brings_cards(OrderType);
+
+/// What an order costs by the price list, with the platform's VAT.
+std::int64_t gross_cents(const World&, const Order&);
 
 /// Orders in order of number, which counts up from the first.
 struct Orders {
@@ -86,8 +103,8 @@ Result<OrderNumber> place_order(World&, const OrderDraft&);
 /// and renews the quotas (contract 12.1). `type` is topup or bulk_topup.
 Result<OrderNumber> top_up(World&, const std::vector<Sim*>&, OrderType type, PaymentMethod);
 
-/// Writes the order that an extension of `count` cards costs (contract 12.2; ASSUMED to be of
-/// type TARIFF_CHANGE, since no other word fits).
+/// Writes the order that extending these cards costs (contract 12.2; ASSUMED to be of type
+/// TARIFF_CHANGE, since no other word fits, and at the price of a top-up for each).
 Result<OrderNumber> order_extension(World&, const std::vector<Sim*>&);
 
 /// Switches automatic top-up for these cards; the first card switched on starts the rounds, every

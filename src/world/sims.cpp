@@ -82,7 +82,8 @@ static void set_imei_lock(World& world, Sim& sim, bool locked)
     sim.locked_imei.reset();
     if (locked && sim.device.attached) sim.locked_imei = sim.device.imei;
     note_event(world, sim, locked ? "IMEI lock enabled" : "IMEI lock disabled");
-    attach(world, sim); // a device that only the lock kept out comes in
+    if (sim.status == SimStatus::enabled)
+        attach(world, sim); // a device that only the lock kept out comes in
 }
 
 void change_sim(World& world, Sim& sim, const SimChange& change)
@@ -93,21 +94,27 @@ void change_sim(World& world, Sim& sim, const SimChange& change)
         else
             sim.label = change.label;
     }
-    if (change.imei_lock) set_imei_lock(world, sim, *change.imei_lock);
     if (change.status) set_status(world, sim, *change.status);
-    record(world, FactKind::sim_changed, sim.iccid, {},
-           std::string(change.status ? "status " : "") + (change.label ? "label " : "") +
-               (change.imei_lock ? "imei_lock " : ""));
+    if (change.imei_lock) set_imei_lock(world, sim, *change.imei_lock);
+    std::string what;
+    for (const auto& [word, is_set] : {std::pair{"status", change.status.has_value()},
+                                       {"label", change.label.has_value()},
+                                       {"imei_lock", change.imei_lock.has_value()}})
+        if (is_set) what += (what.empty() ? "" : ", ") + std::string(word);
+    record(world, FactKind::sim_changed, sim.iccid, {}, std::move(what));
 }
 
-void queue_changes(World& world, std::vector<SimChange> changes)
+Result<void> queue_changes(World& world, std::vector<SimChange> changes)
 {
+    if (world.agenda.size() >= world.bounds.planned)
+        return refuse(Refusal::Reason::full, "Too much is planned already; let time pass.");
     for (const auto& change : changes)
         record(world, FactKind::sim_change_queued, change.iccid, {}, "");
-    if (changes.empty()) return;
+    if (changes.empty()) return {};
     const auto batch = world.next_batch++;
     world.queued_changes.emplace(batch, std::move(changes));
     world.agenda.at(world.now + world.platform.list_change_delay, ApplyChanges{batch});
+    return {};
 }
 
 void handle(World& world, const ApplyChanges& event)
@@ -117,10 +124,13 @@ void handle(World& world, const ApplyChanges& event)
         if (const auto sim = usable_sim(world, change.iccid)) change_sim(world, **sim, change);
 }
 
-void queue_reset(World& world, Sim& sim)
+Result<void> queue_reset(World& world, Sim& sim)
 {
+    if (world.agenda.size() >= world.bounds.planned)
+        return refuse(Refusal::Reason::full, "Too much is planned already; let time pass.");
     record(world, FactKind::sim_reset_queued, sim.iccid, {}, "");
     world.agenda.at(world.now + world.platform.reset_delay, PurgeForReset{sim.iccid});
+    return {};
 }
 
 void handle(World& world, const PurgeForReset& event)
@@ -133,7 +143,8 @@ void handle(World& world, const PurgeForReset& event)
 
 void handle(World& world, const ReattachAfterReset& event)
 {
-    attach(world, *world.sims.find(event.iccid));
+    Sim& sim = *world.sims.find(event.iccid);
+    if (sim.status == SimStatus::enabled) attach(world, sim);
 }
 
 void activate(World& world, Sim& sim)
@@ -141,8 +152,9 @@ void activate(World& world, Sim& sim)
     const Day day = day_of(world.now);
     sim.activated = world.now;
     sim.ends = start_of(plus_months(day, static_cast<int>(world.platform.lifetime_months)));
-    sim.data = fresh_quota(world.platform.data_package, world.now, *sim.ends);
-    sim.sms = fresh_quota(world.platform.sms_package, world.now, *sim.ends);
+    // what was topped up before adds to the first package
+    sim.data = fresh_quota(sim.data.left + world.platform.data_package, world.now, *sim.ends);
+    sim.sms = fresh_quota(sim.sms.left + world.platform.sms_package, world.now, *sim.ends);
 }
 
 void extend(World& world, const std::vector<Sim*>& sims)
@@ -157,7 +169,7 @@ void extend(World& world, const std::vector<Sim*>& sims)
         note_event(world, *sim, "SIM lifetime extended");
         record(world, FactKind::sim_extended, sim->iccid, {}, "");
         if (had_ended) sim->device.attached = false; // it was off the network; let it register
-        attach(world, *sim);
+        if (sim->status == SimStatus::enabled) attach(world, *sim);
     }
 }
 

@@ -38,7 +38,6 @@ struct Sim {
 
     Quota data{};
     Quota sms{};
-    bool auto_topup = false;
 
     Device device{};
     Usage usage{};
@@ -96,14 +95,15 @@ bool has_ended(const World&, const Sim&);
 void change_sim(World&, Sim&, const SimChange&);
 
 /// Queues changes of a list; they are applied together after a short delay. Unknown cards among
-/// them are ignored, as recorded (contract 3.4).
-void queue_changes(World&, std::vector<SimChange>);
+/// them are ignored, as recorded (contract 3.4). Refused as full beyond our bound.
+Result<void> queue_changes(World&, std::vector<SimChange>);
 
 /// Queues a connectivity reset: the card is taken off the network and registers again shortly
-/// after (guide 1.2, contract 7).
-void queue_reset(World&, Sim&);
+/// after (guide 1.2, contract 7). Refused as full beyond our bound.
+Result<void> queue_reset(World&, Sim&);
 
-/// Makes a card active from now on: lifetime and full quotas begin (contract 3.7).
+/// Makes a card active from now on: its lifetime begins (contract 3.7), and its quotas get their
+/// first package.
 void activate(World&, Sim&);
 
 /// Prolongs the lives of these cards by the platform's extension, ended ones from today

@@ -36,46 +36,37 @@ const char* name(AddressType type)
     return "International";
 }
 
-const Sms* Smsc::find(SmsId id) const
+/// Whether the platform would not show the message any more (contract 8.3: kept 7 days).
+static bool is_past_retention(const World& world, const Sms& sms)
 {
-    const auto place = id.value() - first_id; // an older id wraps round and is out of range, too
-    return place < messages.size() ? &messages[place] : nullptr;
+    return sms.submitted + world.platform.sms_retention < world.now;
 }
 
-Sms* Smsc::find(SmsId id)
-{
-    return const_cast<Sms*>(std::as_const(*this).find(id));
-}
-
-/// Forgets messages that the platform would not show any more, and makes room for `more`.
+/// Forgets final messages that are too old, and as many as it takes to make room for `more`.
 static Result<void> make_room(World& world, std::size_t more)
 {
-    auto& smsc = world.smsc;
-    const auto is_old = [&](const Sms& sms) {
-        return sms.submitted + world.platform.sms_retention < world.now;
-    };
-    while (!smsc.messages.empty() && is_final(smsc.messages.front().status) &&
-           (is_old(smsc.messages.front()) || smsc.messages.size() + more > world.bounds.messages)) {
-        smsc.messages.pop_front();
-        ++smsc.first_id;
+    auto& messages = world.smsc.messages;
+    while (const Sms* oldest = messages.first_finished()) {
+        const bool fits = messages.size() + more <= world.bounds.messages;
+        if (fits && !is_past_retention(world, *oldest)) return {};
+        messages.drop_first_finished();
     }
-    if (smsc.messages.size() + more <= world.bounds.messages) return {};
+    if (messages.size() + more <= world.bounds.messages) return {};
     return refuse(Refusal::Reason::full, "This world holds no more than " +
                                              std::to_string(world.bounds.messages) +
-                                             " messages, and the oldest is not final yet.");
+                                             " messages, and none of them is final yet.");
 }
 
 /// Stores a message under the next id.
 static Sms& keep(World& world, Sim& sim, Sms sms)
 {
-    auto& smsc = world.smsc;
-    sms.id = SmsId{smsc.next_id()};
-    // names of forgotten messages are cleared away when they are at least half of all
-    auto& names = sim.messages;
-    const auto kept = std::lower_bound(names.begin(), names.end(), SmsId{smsc.first_id});
-    if ((kept - names.begin()) * 2 > std::ssize(names)) names.erase(names.begin(), kept);
-    names.push_back(sms.id);
-    return smsc.messages.emplace_back(std::move(sms));
+    auto& messages = world.smsc.messages;
+    sms.id = messages.next_id();
+    // before the list of names grows, those of forgotten messages are cleared away
+    if (sim.messages.size() == sim.messages.capacity())
+        std::erase_if(sim.messages, [&](SmsId id) { return !messages.find(id); });
+    sim.messages.push_back(sms.id);
+    return messages.add(std::move(sms));
 }
 
 static void plan_attempt(World& world, Sms& sms, VirtualTime when)
@@ -90,7 +81,8 @@ Result<SmsId> submit_sms(World& world, Sim& sim, SmsDraft draft)
     const auto& platform = world.platform;
     CHECKED(
         check_payload(draft.coding, draft.payload, draft.udh.size() / 2, platform.strict_input));
-    if (sim.sms.left <= Amount())
+    // a SIM that was never activated has no quota yet; its messages wait for it (contract 8.1)
+    if (sim.activated && sim.sms.left <= Amount())
         return refuse(Refusal::Reason::forbidden, "The SMS quota of this SIM is exhausted.");
     CHECKED(check_sms_limit(world, sim, LimitedService::sms_mt, 1));
     CHECKED(make_room(world, 1));
@@ -122,6 +114,7 @@ static void conclude(World& world, Sms& sms, SmsStatus status, FactKind kind)
     sms.final = world.now;
     sms.retry.reset();
     ++sms.plan;
+    world.smsc.messages.note_finished(sms.id);
     record(world, kind, sms.iccid, sms.id.value(), "");
 }
 
@@ -136,7 +129,7 @@ static void buffer(World& world, Sms& sms, const char* why)
 
 void handle(World& world, const AttemptDelivery& event)
 {
-    Sms* sms = world.smsc.find(event.sms);
+    Sms* sms = world.smsc.messages.find(event.sms);
     if (!sms || is_final(sms->status) || event.plan != sms->plan) return;
     Sim& sim = *world.sims.find(sms->iccid);
 
@@ -159,7 +152,7 @@ void handle(World& world, const AttemptDelivery& event)
 
 void handle(World& world, const ConcludeDelivery& event)
 {
-    Sms* sms = world.smsc.find(event.sms);
+    Sms* sms = world.smsc.messages.find(event.sms);
     if (!sms || is_final(sms->status) || event.plan != sms->plan) return;
     Sim& sim = *world.sims.find(sms->iccid);
 
@@ -167,11 +160,16 @@ void handle(World& world, const ConcludeDelivery& event)
         buffer(world, *sms, "the device left the network");
         return;
     }
-    if (charge(world, sim, Service::sms, Amount::whole(1)) == Amount()) {
+    // quota and limit may have been used up since the message was accepted
+    if (!check_sms_limit(world, sim, LimitedService::sms_mt, 1) ||
+        charge(world, sim, Service::sms, Amount::whole(1)) == Amount()) {
+        // contract 6: no message can be sent, and a warning event appears
+        note_event(world, sim, "SMS rejected: quota exhausted or traffic limit exceeded",
+                   Severity::warn, true);
         conclude(world, *sms, SmsStatus::failed, FactKind::sms_failed);
     } else {
         add_usage(sim.usage, {.day = day_of(world.now), .sms_mt = 1}, world.platform.usage_months);
-        sms->msc = world.networks[sim.device.network].country_code + "6000000001";
+        sms->msc = switching_centre(world.networks[sim.device.network]);
         conclude(world, *sms, SmsStatus::delivered, FactKind::sms_delivered);
     }
     report(world, sim, *sms);
@@ -209,7 +207,7 @@ Result<std::vector<SmsId>> originate_sms(World& world, Sim& sim, const MoDraft& 
     }
     charge(world, sim, Service::sms, Amount::whole(count));
     add_usage(sim.usage, {.day = day_of(world.now), .sms_mo = count}, world.platform.usage_months);
-    for (const SmsId id : ids) forward(world, sim, *world.smsc.find(id));
+    for (const SmsId id : ids) forward(world, sim, *world.smsc.messages.find(id));
     return ids;
 }
 
@@ -217,8 +215,9 @@ std::vector<const Sms*> messages_of(const World& world, const Sim& sim)
 {
     std::vector<const Sms*> found;
     for (auto id = sim.messages.rbegin(); id != sim.messages.rend(); ++id) {
-        const Sms* sms = world.smsc.find(*id);
-        if (!sms || sms->submitted + world.platform.sms_retention < world.now) break;
+        const Sms* sms = world.smsc.messages.find(*id);
+        if (!sms) continue;
+        if (is_past_retention(world, *sms)) break;
         found.push_back(sms);
     }
     return found;
@@ -226,8 +225,8 @@ std::vector<const Sms*> messages_of(const World& world, const Sim& sim)
 
 Result<const Sms*> find_sms(const World& world, const Sim& sim, SmsId id)
 {
-    const Sms* sms = world.smsc.find(id);
-    if (sms && sms->iccid == sim.iccid) return sms;
+    const Sms* sms = world.smsc.messages.find(id);
+    if (sms && sms->iccid == sim.iccid && !is_past_retention(world, *sms)) return sms;
     return refuse(Refusal::Reason::not_found,
                   "The SIM has no SMS " + std::to_string(id.value()) + ".", "", unknown_sim);
 }
@@ -236,7 +235,7 @@ Result<void> cancel_sms(World& world, const Sim& sim, SmsId id)
 {
     using Reason = Refusal::Reason;
     CHECKED(find_sms(world, sim, id));
-    Sms& sms = *world.smsc.find(id);
+    Sms& sms = *world.smsc.messages.find(id);
     if (sms.type == SmsType::mo)
         return refuse(Reason::conflict, "An SMS from the SIM cannot be cancelled.");
     if (is_final(sms.status))
@@ -249,15 +248,16 @@ Result<void> cancel_sms(World& world, const Sim& sim, SmsId id)
 void retry_buffered_now(World& world, const Sim& sim)
 {
     for (const SmsId id : sim.messages) {
-        Sms* sms = world.smsc.find(id);
+        Sms* sms = world.smsc.messages.find(id);
         if (!sms || sms->type != SmsType::mt || sms->status != SmsStatus::buffered) continue;
-        plan_attempt(world, *sms, world.now + world.platform.sms_attach_delay);
+        const VirtualTime when = world.now + world.platform.sms_attach_delay;
+        if (sms->retry != when) plan_attempt(world, *sms, when);
     }
 }
 
 void forwarded(World& world, SmsId id, SmsStatus status)
 {
-    Sms* sms = world.smsc.find(id);
+    Sms* sms = world.smsc.messages.find(id);
     if (!sms || is_final(sms->status)) return;
     const auto kind = status == SmsStatus::delivered ? FactKind::sms_delivered
                       : status == SmsStatus::expired ? FactKind::sms_expired
@@ -268,7 +268,7 @@ void forwarded(World& world, SmsId id, SmsStatus status)
 
 void forwarding_failed(World& world, SmsId id, std::optional<VirtualTime> next)
 {
-    Sms* sms = world.smsc.find(id);
+    Sms* sms = world.smsc.messages.find(id);
     if (!sms || is_final(sms->status)) return;
     sms->last_attempt = world.now;
     sms->retry = next;

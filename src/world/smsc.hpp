@@ -3,9 +3,9 @@
 #include "world/ids.hpp"
 #include "world/result.hpp"
 #include "world/segments.hpp"
+#include "world/shelf.hpp"
 #include "world/time.hpp"
 
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -88,14 +88,9 @@ struct MoDraft {
     Coding coding = Coding::gsm7;
 };
 
-/// The message centre: every message that is still kept, by id, which counts up.
+/// The message centre: every message that is still kept. Numbers begin like the guide's samples.
 struct Smsc {
-    std::deque<Sms> messages;
-    std::uint64_t first_id = 6201; ///< of the oldest kept; the numbers of the guide's samples
-
-    const Sms* find(SmsId) const;
-    Sms* find(SmsId);
-    std::uint64_t next_id() const { return first_id + messages.size(); }
+    Shelf<Sms, SmsId> messages{6201};
 };
 
 /// Accepts an MT message, plans its first attempt and returns its id. Refused as malformed when

@@ -19,7 +19,7 @@ static void forget_old_tokens(World& world)
     }
 }
 
-Result<std::string> issue_token(World& world, std::string_view username, std::string_view password)
+Result<IssuedToken> issue_token(World& world, std::string_view username, std::string_view password)
 {
     using Reason = Refusal::Reason;
     if (username.empty() || password.empty())
@@ -33,11 +33,18 @@ Result<std::string> issue_token(World& world, std::string_view username, std::st
     forget_old_tokens(world);
     auto& tokens = world.tokens;
     auto text = draw_uuid(world.seed, "token", account->user.value(), tokens.issued++);
-    tokens.by_text.insert_or_assign(
-        text, Token{account->user, world.now + world.platform.token_validity});
+    const auto place = static_cast<std::size_t>(account - world.accounts.data());
+    tokens.by_text.insert_or_assign(text, Token{place, world.now + world.platform.token_validity});
     tokens.by_age.push_back(text);
     record(world, FactKind::token_issued, {}, account->user.value(), account->username);
-    return text;
+    return IssuedToken{std::move(text), account->user};
+}
+
+std::optional<VirtualTime> newest_token_ends(const World& world)
+{
+    const auto& tokens = world.tokens;
+    if (tokens.by_age.empty()) return {};
+    return tokens.by_text.at(tokens.by_age.back()).expires;
 }
 
 Result<const Account*> authenticate(const World& world, std::string_view token)
@@ -48,13 +55,10 @@ Result<const Account*> authenticate(const World& world, std::string_view token)
         return refuse(Reason::unauthorized, "The access token is not known.", "Authorization");
     if (world.now >= found->second.expires)
         return refuse(Reason::unauthorized, "The access token has expired.", "Authorization");
-    for (const auto& account : world.accounts) {
-        if (account.user != found->second.user) continue;
-        if (account.api_access) return &account;
-        return refuse(Reason::forbidden,
-                      "The user " + account.username + " has not the role for using the API.");
-    }
-    return refuse(Reason::unauthorized, "The access token belongs to nobody.", "Authorization");
+    const Account& account = world.accounts[found->second.account];
+    if (account.api_access) return &account;
+    return refuse(Reason::forbidden,
+                  "The user " + account.username + " has not the role for using the API.");
 }
 
 } // namespace easyconnect

@@ -16,8 +16,14 @@ struct World;
 
 /// What a bearer token stands for.
 struct Token {
-    UserId user;
+    std::size_t account; ///< its place among the world's accounts, which never move
     VirtualTime expires;
+};
+
+/// A token that has just been issued, and for whom.
+struct IssuedToken {
+    std::string text;
+    UserId user;
 };
 
 /// Every token that is still accepted. Many are valid at once (contract 2.3: some clients fetch
@@ -31,7 +37,10 @@ struct Tokens {
 /// A new token: a version 4 UUID, valid for the platform's 240 minutes (guide 2).
 /// Refused with the token endpoint's own codes (contract 2.3): `AuthValidationError` when the user
 /// or password part is missing, `BadCredentials` when no account has them.
-Result<std::string> issue_token(World&, std::string_view username, std::string_view password);
+Result<IssuedToken> issue_token(World&, std::string_view username, std::string_view password);
+
+/// When the newest token runs out; empty when there is none.
+std::optional<VirtualTime> newest_token_ends(const World&);
 
 /// The account behind a bearer token. Refused as unauthorized when the token is unknown or has
 /// expired, as forbidden when its user has no API role.

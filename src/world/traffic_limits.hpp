@@ -16,7 +16,7 @@ struct Sim;
 /// The services for which an organisation can limit a SIM's monthly traffic (contract 12.2).
 enum class LimitedService { data, sms_mt, sms_mo };
 
-/// One limit that can be chosen; `most` empty means no limit.
+/// One limit that can be chosen.
 struct TrafficLimit {
     int id;
     Amount most; ///< MB or SMS in a calendar month (UTC)

@@ -17,6 +17,8 @@ struct WebhookPost {
     std::string method; ///< "PATCH" or "POST"
     WebhookTarget target;
     std::string body; ///< JSON text, sent byte for byte
+    /// Real time for the whole attempt (contract 9, GUESS there: 10 s).
+    std::chrono::milliseconds patience{10'000};
 };
 
 /// What became of one attempt. Whether a status means success is the world's decision.

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "world/ids.hpp"
+#include "world/shelf.hpp"
 #include "world/smsc.hpp"
 #include "world/time.hpp"
 #include "world/webhook_post.hpp"
 #include "world/webhook_target.hpp"
 
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,9 +54,14 @@ struct Delivery {
     VirtualTime created{};
     DeliveryState state = DeliveryState::planned;
     int attempts_made = 0;
+    int failed_by_schedule = 0; ///< attempts that failed, without those asked for by hand
     std::optional<VirtualTime> first_attempt{};
     std::optional<VirtualTime> next_due{};
     std::vector<DeliveryAttempt> attempts{}; ///< oldest first; beyond the bound the newest ones
+
+    /// While it is sent once more by hand: the state and plan to go back to when that fails.
+    std::optional<DeliveryState> state_before{};
+    std::optional<VirtualTime> due_before{};
 
     int plan = 0; ///< counts what was planned for it, so that older plans are ignored
 };
@@ -68,15 +73,11 @@ struct DueWebhook {
     WebhookTarget target;
 };
 
-/// The forwarder: every delivery that is still kept, by id, and what has to leave now.
+/// The forwarder: every delivery that is still kept, and what has to leave now.
 struct Webhooks {
     WebhookTargets targets;
-    std::deque<Delivery> deliveries;
-    std::uint64_t first_id = 1;
+    Shelf<Delivery, DeliveryId> deliveries{1};
     std::vector<DueWebhook> outbox; ///< emptied by the owner of the world after each step
-
-    const Delivery* find(DeliveryId) const;
-    Delivery* find(DeliveryId);
 };
 
 /// Plans the delivery report of a message that has become final; nothing without a target.
@@ -92,8 +93,9 @@ void forward(World&, Sim&, const Sms&);
 /// Ignored when that attempt is not in flight any more.
 void finish_attempt(World&, DeliveryId, int attempt, WebhookOutcome);
 
-/// Sends a delivery once more, at once. Refused as not_found when it is not kept, as conflict when
-/// it is in flight. BEYOND: `POST webhooks/deliveries/{id}/redeliver`.
+/// Sends a delivery once more, at once. When that fails, it goes back to where it stood: finished,
+/// or planned for the same moment as before. Refused as not_found when it is not kept, as conflict
+/// when it is in flight. BEYOND: `POST webhooks/deliveries/{id}/redeliver`.
 Result<void> redeliver(World&, DeliveryId);
 
 } // namespace easyconnect

@@ -29,14 +29,14 @@ std::size_t advance_to(World& world, VirtualTime time, std::size_t budget)
 static bool is_stale(const World& world, const Event& event)
 {
     const auto waits = [&](SmsId id, int plan) {
-        const Sms* sms = world.smsc.find(id);
+        const Sms* sms = world.smsc.messages.find(id);
         return sms && !is_final(sms->status) && sms->plan == plan;
     };
     if (const auto* attempt = std::get_if<AttemptDelivery>(&event))
         return !waits(attempt->sms, attempt->plan);
     if (const auto* end = std::get_if<ConcludeDelivery>(&event)) return !waits(end->sms, end->plan);
     if (const auto* post = std::get_if<AttemptWebhook>(&event)) {
-        const Delivery* delivery = world.webhooks.find(post->delivery);
+        const Delivery* delivery = world.webhooks.deliveries.find(post->delivery);
         return !delivery || delivery->plan != post->plan;
     }
     return false;
@@ -53,6 +53,9 @@ std::optional<VirtualTime> next_awaited(World& world)
         if (!is_stale(world, *next)) break;
         world.agenda.pop();
     }
+    // what comes next is nearly always awaited; only behind mere routine must everything be seen
+    if (const Event* next = world.agenda.next(); !next || is_awaited(world, *next))
+        return world.agenda.next_due();
     return world.agenda.first_due([&](const Event& event) { return is_awaited(world, event); });
 }
 

@@ -50,7 +50,9 @@ struct World {
 
     std::map<std::uint64_t, std::vector<SimChange>> queued_changes{}; ///< of POST /v1/sims
     std::uint64_t next_batch = 1;
+    std::set<Iccid> auto_topup{};   ///< the SIMs that are topped up by themselves
     bool auto_topup_rounds = false; ///< whether a round is on the agenda
+    std::uint64_t resets = 0;       ///< how often its owner began anew; after each, ids do, too
     std::uint64_t sim_events = 0;   ///< SIM events so far, for their ids
     Agenda agenda{};
     Journal journal{};

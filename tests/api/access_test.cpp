@@ -189,7 +189,7 @@ TEST_CASE("every resource answers 403 to a user without the API role", "[access]
     for (const auto& resource : all_resources()) {
         CAPTURE(resource.method, resource.path);
         AccessLab lab;
-        lab.use_token(*issue_token(lab.world, "viewer", "viewer"));
+        lab.use_token(issue_token(lab.world, "viewer", "viewer")->text);
         lab.world.journal = {};
         const auto request = lab.asking_for(resource);
         check_error(lab.ask(request), 403, "Forbidden",

@@ -43,11 +43,14 @@ public:
             const auto& device = sim.device;
             json.value(device.present).value(device.attached).value(device.network);
             json.value(device.lac).value(device.cell).value(static_cast<int>(device.rat));
-            json.value(sim.data.left).value(sim.sms.left).value(sim.auto_topup);
+            json.value(sim.data.left)
+                .value(sim.sms.left)
+                .value(world.auto_topup.contains(sim.iccid));
             json.value(iso_text(*sim.ends)).value(sim.usage.size()).value(sim.events.size());
         }
-        for (const Sms& sms : world.smsc.messages) json.value(name(sms.status)).value(sms.plan);
-        for (const Delivery& delivery : world.webhooks.deliveries)
+        for (const Sms& sms : world.smsc.messages.all())
+            json.value(name(sms.status)).value(sms.plan);
+        for (const Delivery& delivery : world.webhooks.deliveries.all())
             json.value(name(delivery.state)).value(delivery.plan);
         for (const auto& target : {world.webhooks.targets.reports, world.webhooks.targets.mo})
             json.value(target ? target->text() : "");

@@ -46,38 +46,39 @@ TEST_CASE("a change of a SIM with a wrong field is refused with 400", "[bad_inpu
 {
     const std::string status_text = "status must be a string.";
     const std::string status_word = "status must be Enabled or Disabled.";
-    check_fields("PUT", "/sims/" + pump,
-                 {
-                     {R"({"status": 1})", status_text},
-                     {R"({"status": true})", status_text},
-                     {R"({"status": ["Enabled"]})", status_text},
-                     {R"({"status": {"id": 1}})", status_text},
-                     {R"({"status": ""})", status_word},
-                     {R"({"status": "enabled"})", status_word},
-                     {R"({"status": "ENABLED"})", status_word},
-                     {R"({"status": "Enabled "})", status_word},
-                     {R"({"status": "Expired"})", status_word},
-                     {R"({"status": "Deleted"})", status_word},
-                     {R"({"status": "Enabled\u0000"})", status_word},
-                     {R"({"label": 5})", "label must be a string."},
-                     {R"({"label": false})", "label must be a string."},
-                     {R"({"label": ["x"]})", "label must be a string."},
-                     {R"({"label": {}})", "label must be a string."},
-                     {R"({"label": ")" + long_text + "\"}", "label must have at most 255 bytes."},
-                     {R"({"imei_lock": "true"})", "imei_lock must be true or false."},
-                     {R"({"imei_lock": 1})", "imei_lock must be true or false."},
-                     {R"({"imei_lock": ""})", "imei_lock must be true or false."},
-                     {R"({"imei_lock": []})", "imei_lock must be true or false."},
-                     {R"({"iccid": 8988280666000000001})", "iccid must be a string."},
-                     {R"({"iccid": []})", "iccid must be a string."},
-                     {R"({"iccid": ""})", "An ICCID has 19 digits"},
-                     {R"({"iccid": "abc"})", "An ICCID has 19 digits"},
-                     {R"({"iccid": ")" + pump + "1\"}", "An ICCID has 19 digits"},
-                     {R"({"iccid": ")" + pump + "\\u0000\"}", "An ICCID has 19 digits"},
-                     {R"({"iccid": ")" + meter + "\"}", "is not that of the path"},
-                     {R"({"label": "good", "imei_lock": true, "status": "bad"})", status_word},
-                     {R"({"status": "Disabled", "imei_lock": "bad"})", "imei_lock must be"},
-                 });
+    check_fields(
+        "PUT", "/sims/" + pump,
+        {
+            {R"({"status": 1})", status_text},
+            {R"({"status": true})", status_text},
+            {R"({"status": ["Enabled"]})", status_text},
+            {R"({"status": {"id": 1}})", status_text},
+            {R"({"status": ""})", status_word},
+            {R"({"status": "enabled"})", status_word},
+            {R"({"status": "ENABLED"})", status_word},
+            {R"({"status": "Enabled "})", status_word},
+            {R"({"status": "Expired"})", status_word},
+            {R"({"status": "Deleted"})", status_word},
+            {R"({"status": "Enabled\u0000"})", status_word},
+            {R"({"label": 5})", "label must be a string."},
+            {R"({"label": false})", "label must be a string."},
+            {R"({"label": ["x"]})", "label must be a string."},
+            {R"({"label": {}})", "label must be a string."},
+            {R"({"label": ")" + long_text + "\"}", "label must have at most 255 characters."},
+            {R"({"imei_lock": "true"})", "imei_lock must be true or false."},
+            {R"({"imei_lock": 1})", "imei_lock must be true or false."},
+            {R"({"imei_lock": ""})", "imei_lock must be true or false."},
+            {R"({"imei_lock": []})", "imei_lock must be true or false."},
+            {R"({"iccid": 8988280666000000001})", "iccid must be a string."},
+            {R"({"iccid": []})", "iccid must be a string."},
+            {R"({"iccid": ""})", "An ICCID has 19 digits"},
+            {R"({"iccid": "abc"})", "An ICCID has 19 digits"},
+            {R"({"iccid": ")" + pump + "1\"}", "An ICCID has 19 digits"},
+            {R"({"iccid": ")" + pump + "\\u0000\"}", "An ICCID has 19 digits"},
+            {R"({"iccid": ")" + meter + "\"}", "is not that of the path"},
+            {R"({"label": "good", "imei_lock": true, "status": "bad"})", status_word},
+            {R"({"status": "Disabled", "imei_lock": "bad"})", "imei_lock must be"},
+        });
 }
 
 TEST_CASE("a list of changes with one wrong item is refused with 400", "[bad_input]")
@@ -103,7 +104,7 @@ TEST_CASE("a list of changes with one wrong item is refused with 400", "[bad_inp
             {good + R"({"iccid": ")" + meter + R"(", "imei_lock": 0}])",
              "imei_lock must be true or false."},
             {good + R"({"iccid": ")" + meter + R"(", "label": ")" + long_text + "\"}]",
-             "label must have at most 255 bytes."},
+             "label must have at most 255 characters."},
         });
 }
 

@@ -158,6 +158,39 @@ TEST_CASE("a customer cannot order more of a product than its limit over all ord
     CHECK(lab.post("/orders", order_of(1001, 3)).status == 201);
 }
 
+TEST_CASE("lines of the same product count together against its maximum", "[orders]")
+{
+    Lab lab;
+    const auto reply = lab.post("/orders", R"({"products":[{"productId":1001,"quantity":600},)"
+                                           R"({"productId":1001,"quantity":600}]})");
+    CHECK(reply.status == 400);
+    CHECK(reply.json().at("message") == "The quantity of product 1001 must be 1 to 1000.");
+}
+
+TEST_CASE("orders in preparation count against what this world may hold", "[orders]")
+{
+    Lab lab;
+    lab.world.bounds.sims = lab.world.sims.size() + 5;
+    CHECK(lab.post("/orders", order_of(1001, 3)).status == 201);
+    CHECK(lab.post("/orders", order_of(1001, 3)).status == 503);
+    CHECK(lab.post("/orders", order_of(1001, 2)).status == 201);
+    lab.pass(1h);
+    CHECK(lab.world.sims.size() == lab.world.bounds.sims);
+}
+
+TEST_CASE("a top-up before activation adds to the first package", "[topup]")
+{
+    Lab lab;
+    const std::string fresh = "8988280666000000050";
+    lab.world.sims.add(blank_sim(*Iccid::parse(fresh), lab.world.sims.size()));
+    CHECK(lab.post("/sims/" + fresh + "/topup").status == 201);
+    const auto before = lab.get("/sims/" + fresh + "/quota/data").json();
+    CHECK(before.at("volume") == 500);
+    CHECK_FALSE(before.contains("expiry_date"));
+    lab.put("/sims/" + fresh, R"({"status":"Enabled"})");
+    CHECK(lab.get("/sims/" + fresh + "/quota/data").json().at("volume") == 1000);
+}
+
 TEST_CASE("an order beyond what this world may hold is answered with 503", "[orders]")
 {
     Lab lab;

@@ -128,6 +128,7 @@ TEST_CASE("wrong flags are told, exit code 2", "[e2e]")
         {"serve", "--pace", "scaled:0"},
         {"serve", "--start-time", "yesterday"},
         {"serve", "--webhook-mo", "localhost:9000"},
+        {"serve", "--webhook-reports", ""},
         {"serve", "--log-level", "loud"},
         {"serve", "--log-format", "xml"},
         {"serve", "--public-url", "http://x/path"},

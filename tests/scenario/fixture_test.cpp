@@ -503,7 +503,7 @@ TEST_CASE("messages of all cards are stored in the order of time", "[fixture]")
         "status: FAILED, source_address: me}, {at: -2d, payload: z, status: EXPIRED}]}\n");
     std::string payloads;
     std::uint64_t next = 6'201;
-    for (const auto& sms : world.smsc.messages) {
+    for (const auto& sms : world.smsc.messages.all()) {
         payloads += sms.payload;
         CHECK(sms.id == SmsId{next++});
         CHECK(sms.multi_part.identifier == sms.id.value());
@@ -512,13 +512,13 @@ TEST_CASE("messages of all cards are stored in the order of time", "[fixture]")
     }
     CHECK(payloads == "zabc");
     CHECK(messages_of(world, sim(world, 1)).front()->payload == "c");
-    const Sms& mo = world.smsc.messages[1];
+    const Sms& mo = *std::next(world.smsc.messages.all().begin(), 1);
     CHECK(mo.source_address == sim(world, 1).msisdn.text());
     CHECK(mo.dest_address == "99");
-    const Sms& mt = world.smsc.messages[3];
+    const Sms& mt = *std::next(world.smsc.messages.all().begin(), 3);
     CHECK(mt.final == start - 1h + 4s);
     CHECK(mt.msc == "316000000001");
-    const Sms& expired = world.smsc.messages[0];
+    const Sms& expired = *std::next(world.smsc.messages.all().begin(), 0);
     CHECK(expired.final == start - 24h);
     CHECK(expired.failed_attempts > 3);
     const DayUsage today = usage_between(sim(world, 1).usage, day_of(start), day_of(start));
@@ -533,7 +533,7 @@ TEST_CASE("a buffered message of a fixture lives on like any other", "[fixture]"
     World world = with("sims: [{iccid: \"8988280666000000001\", activated: -9d, "
                        "device: {attached: false}, messages: [{at: -40m, payload: hi, "
                        "status: BUFFERED}]}]");
-    const Sms& sms = world.smsc.messages[0];
+    const Sms& sms = *std::next(world.smsc.messages.all().begin(), 0);
     CHECK(sms.failed_attempts == 4); // at 1 s, 5, 15 and 30 minutes
     CHECK(sms.last_attempt == start - 10min);
     CHECK(sms.retry == start + 20min); // doubled: 60 minutes after its submission
@@ -542,16 +542,16 @@ TEST_CASE("a buffered message of a fixture lives on like any other", "[fixture]"
     SECTION("it is tried again on the platform's schedule, and expires at its validity")
     {
         advance_to(world, start + 20min);
-        CHECK(world.smsc.messages[0].failed_attempts == 5);
+        CHECK(world.smsc.messages.all().front().failed_attempts == 5);
         advance_to(world, start + 24h);
-        CHECK(world.smsc.messages[0].status == SmsStatus::expired);
-        CHECK(world.smsc.messages[0].final == start - 40min + 24h);
+        CHECK(world.smsc.messages.all().front().status == SmsStatus::expired);
+        CHECK(world.smsc.messages.all().front().final == start - 40min + 24h);
     }
     SECTION("it is delivered when the device attaches")
     {
         change_device(world, *world.sims.find(iccid(1)), {.attached = true});
         advance_to(world, start + 4s);
-        CHECK(world.smsc.messages[0].status == SmsStatus::delivered);
+        CHECK(world.smsc.messages.all().front().status == SmsStatus::delivered);
     }
 }
 
@@ -564,7 +564,7 @@ TEST_CASE("a buffered message from a device is forwarded at the start", "[fixtur
     advance_to(world, start);
     REQUIRE(world.webhooks.outbox.size() == 1);
     finish_attempt(world, world.webhooks.outbox[0].delivery, 1, {.status = 200});
-    CHECK(world.smsc.messages[0].status == SmsStatus::delivered);
+    CHECK(world.smsc.messages.all().front().status == SmsStatus::delivered);
 }
 
 TEST_CASE("orders are numbered on, and one in preparation is completed", "[fixture]")
@@ -668,7 +668,7 @@ TEST_CASE("the default fixture holds what its documentation promises", "[fixture
     const auto sms = submit_sms(world, *world.sims.find(first.iccid), {.payload = "hello"});
     REQUIRE(sms);
     advance_to(world, start + 4s);
-    CHECK(world.smsc.find(*sms)->status == SmsStatus::delivered);
+    CHECK(world.smsc.messages.find(*sms)->status == SmsStatus::delivered);
 
     REQUIRE(world.orders.all.size() == 3);
     CHECK(world.orders.all[0].type == OrderType::first_order);

@@ -49,8 +49,10 @@ private:
     {
         HttpServerOptions options;
         options.port = 0;
-        options.error_body = [](int status, std::string_view message, std::string_view path) {
-            return std::to_string(status) + '|' + std::string(message) + '|' + std::string(path);
+        options.error_reply = [](int status, std::string_view message, std::string_view path) {
+            return Reply{.status = status,
+                         .body = std::to_string(status) + '|' + std::string(message) + '|' +
+                                 std::string(path)};
         };
         options.log = [this](std::string_view line) {
             const std::lock_guard lock(mutex_);

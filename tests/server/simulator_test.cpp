@@ -168,13 +168,64 @@ TEST_CASE(
     CHECK(lab.ask("GET", "/sims").status == 200); // the token has not run out
 }
 
-TEST_CASE("at the automatic pace a detached device is retried until its message expires",
+TEST_CASE(
+    "the automatic pace retries a detached device, but never jumps past the newest token's end",
+    "[simulator]")
+{
+    const DoorLab lab([](World& world) { world.pace = Pace::automatic; });
+    lab.ask("PATCH", "/_simulator/v1/devices/" + pump, R"({"attached":false})");
+    const auto id = lab.send(pump);
+    CHECK(lab.eventually([&] {
+        return Json::parse(lab.ask("GET", "/sims/" + pump + "/sms/" + id).body)["retry_count"] ==
+               "6"; // at +1 s, 5 min, 15 min, 30 min, 1 h, 2 h; the next at 4 h is the token's end
+    }));
+    CHECK(lab.ask("GET", "/sims").status == 200);
+}
+
+TEST_CASE("a change of pace takes effect without another call", "[simulator]")
+{
+    DoorLab lab;
+    lab.send(pump);
+    lab.ask("PUT", "/_simulator/v1/clock", R"({"pace":"scaled","factor":1000})");
+    CHECK(lab.receiver.request(1).method == "PATCH");
+}
+
+TEST_CASE("others are answered, and can stop it, while a long advance has no webhooks to wait for",
           "[simulator]")
 {
-    DoorLab lab([](World& world) { world.pace = Pace::automatic; });
-    lab.ask("PATCH", "/_simulator/v1/devices/" + pump, R"({"attached":false})");
+    DoorLab lab({}, {.advance_budget = 1'000'000'000});
+    lab.ask("POST", "/sims/autoTopup", R"({"enabled":true,"iccids":[")" + pump + "\"]}");
+    std::thread advancing([&] { lab.advance("36500d"); }); // 219,000 rounds
+    CHECK(lab.eventually([&] {
+        return Json::parse(lab.ask("GET", "/_simulator/v1/clock").body)["now"] > "2026-01-06";
+    }));
+    const auto started = std::chrono::steady_clock::now();
+    lab.simulator.stop();
+    CHECK(std::chrono::steady_clock::now() - started < 1s);
+    advancing.join();
+}
+
+TEST_CASE("two advances at once add up", "[simulator]")
+{
+    DoorLab lab;
+    lab.receiver.next({ScriptedAnswer::status(200).after(200ms)});
     lab.send(pump);
-    CHECK(Json::parse(lab.receiver.request(1).body)["status"]["status"] == "EXPIRED");
+    std::thread first([&] { lab.advance("24h"); });
+    lab.receiver.request(1); // the first is under way
+    lab.advance("1h");
+    first.join();
+    CHECK(Json::parse(lab.ask("GET", "/_simulator/v1/clock").body)["now"] ==
+          "2026-01-06T09:00:00.000Z");
+}
+
+TEST_CASE("the platform option webhook_timeout is how long a receiver may take", "[simulator]")
+{
+    DoorLab lab([](World& world) { world.platform.webhook_timeout = 150ms; });
+    lab.receiver.next({ScriptedAnswer::hang()});
+    lab.send(pump);
+    lab.advance("10s");
+    const std::string error = lab.deliveries()[0]["attempts"][0]["error"];
+    CHECK(error.find("within 150 ms") != std::string::npos);
 }
 
 TEST_CASE("a scaled clock runs as many times faster", "[simulator]")

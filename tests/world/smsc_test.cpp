@@ -19,7 +19,7 @@ SmsId submit(Lab& lab, Duration validity = 24h)
 
 SmsStatus status_of(const Lab& lab, SmsId id)
 {
-    return lab.world.smsc.find(id)->status;
+    return lab.world.smsc.messages.find(id)->status;
 }
 
 } // namespace
@@ -74,8 +74,8 @@ TEST_CASE("an SMS to a detached SIM is retried with doubling pauses until its va
           Names{"08:00:01.000", "08:05:00.000", "08:15:00.000", "08:30:00.000", "09:00:00.000",
                 "10:00:00.000", "12:00:00.000", "16:00:00.000", "00:00:00.000"});
     CHECK(lab.times_of(FactKind::sms_expired) == Names{"08:00:00.000"});
-    CHECK(lab.world.smsc.find(SmsId{6201})->final == start_time + 24h);
-    CHECK(lab.world.smsc.find(SmsId{6201})->failed_attempts == 9);
+    CHECK(lab.world.smsc.messages.find(SmsId{6201})->final == start_time + 24h);
+    CHECK(lab.world.smsc.messages.find(SmsId{6201})->failed_attempts == 9);
 }
 
 TEST_CASE("an SMS that nobody gave a validity expires after 24 hours", "[smsc]")
@@ -117,8 +117,8 @@ TEST_CASE("an SMS that is valid for less than a second expires before its first 
     const auto id = submit(lab, 500ms);
     lab.pass(1min);
     CHECK(status_of(lab, id) == SmsStatus::expired);
-    CHECK(lab.world.smsc.find(id)->final == start_time + 500ms);
-    CHECK_FALSE(lab.world.smsc.find(id)->last_attempt);
+    CHECK(lab.world.smsc.messages.find(id)->final == start_time + 500ms);
+    CHECK_FALSE(lab.world.smsc.messages.find(id)->last_attempt);
 }
 
 TEST_CASE("a SIM that attaches gets its buffered SMS at once, in the order of submission", "[smsc]")
@@ -171,7 +171,7 @@ TEST_CASE("an SMS is buffered again when the SIM leaves during the hand-over", "
     lab.detach(pump);
     lab.pass(2s);
     CHECK(status_of(lab, id) == SmsStatus::buffered);
-    CHECK(lab.world.smsc.find(id)->retry == start_time + 5min);
+    CHECK(lab.world.smsc.messages.find(id)->retry == start_time + 5min);
 }
 
 TEST_CASE("a validity that ends during a hand-over that fails does not turn time back", "[smsc]")
@@ -183,7 +183,7 @@ TEST_CASE("a validity that ends during a hand-over that fails does not turn time
     lab.detach(pump);
     lab.pass(1min);
     CHECK(status_of(lab, id) == SmsStatus::expired);
-    CHECK(lab.world.smsc.find(id)->final == start_time + 4s);
+    CHECK(lab.world.smsc.messages.find(id)->final == start_time + 4s);
 }
 
 TEST_CASE("a hand-over that succeeds counts even when the validity has just ended", "[smsc]")
@@ -321,7 +321,7 @@ TEST_CASE("a long SMS from a SIM goes in parts of 153 characters and costs one e
     REQUIRE(ids);
     REQUIRE(ids->size() == 3);
     for (std::size_t i = 0; i < 3; ++i) {
-        const Sms& part = *lab.world.smsc.find(ids->at(i));
+        const Sms& part = *lab.world.smsc.messages.find(ids->at(i));
         CHECK(part.payload.size() == (i < 2 ? 153 : 1));
         CHECK(part.multi_part.part == static_cast<int>(i) + 1);
         CHECK(part.multi_part.total == 3);
@@ -374,7 +374,7 @@ TEST_CASE("the oldest final SMS makes room, and a world full of waiting ones tak
     lab.detach(pump);
     submit(lab);
     submit(lab);
-    CHECK(lab.world.smsc.find(first) == nullptr);
+    CHECK(lab.world.smsc.messages.find(first) == nullptr);
     const auto refused = submit_sms(lab.world, lab.card(pump), {.payload = "hello"});
     REQUIRE_FALSE(refused);
     CHECK(refused.error().reason == Refusal::Reason::full);
@@ -390,4 +390,52 @@ TEST_CASE("ids of SMS count up and are never used again", "[smsc]")
     CHECK(submit(lab) == SmsId{6202});
     lab.pass(1min);
     CHECK(submit(lab) == SmsId{6203});
+}
+
+TEST_CASE("messages that wait do not keep final ones from making room", "[smsc]")
+{
+    Lab lab;
+    lab.world.bounds.messages = 3;
+    lab.detach(meter);
+    lab.send(meter); // waits for a day
+    for (int i = 0; i < 5; ++i) {
+        lab.send(pump);
+        lab.pass(10s);
+    }
+    CHECK(lab.world.smsc.messages.size() == 3);
+    CHECK(lab.sms_state(meter, 6201) == "3 BUFFERED");
+}
+
+TEST_CASE("a message is forgotten by list, detail and cancel at the same time", "[smsc]")
+{
+    Lab lab;
+    const auto id = std::to_string(lab.send(pump));
+    lab.pass(7 * 24h + 1s);
+    lab.use_token(lab.token());
+    CHECK(lab.get("/sims/" + pump + "/sms").json().empty());
+    CHECK(lab.get("/sims/" + pump + "/sms/" + id).status == 404);
+    CHECK(lab.del("/sims/" + pump + "/sms/" + id).status == 404);
+}
+
+TEST_CASE("a message to a SIM that was never activated waits for its activation", "[smsc]")
+{
+    Lab lab;
+    const std::string fresh = "8988280666000000050";
+    lab.world.sims.add(blank_sim(*Iccid::parse(fresh), lab.world.sims.size()));
+    const auto id = lab.send(fresh);
+    lab.pass(1min);
+    CHECK(lab.sms_state(fresh, id) == "3 BUFFERED");
+    lab.put("/sims/" + fresh, R"({"status":"Enabled"})");
+    lab.pass(10s);
+    CHECK(lab.sms_state(fresh, id) == "4 DELIVERED");
+}
+
+TEST_CASE("a month's limit holds for messages that were accepted before it was reached", "[smsc]")
+{
+    Lab lab;
+    lab.post("/sims/limits", R"({"smsMtLimitId":1})"); // ten
+    for (int i = 0; i < 12; ++i) lab.send(pump);
+    lab.pass(10s);
+    CHECK(lab.card(pump).usage.back().sms_mt == 10);
+    CHECK(lab.sms_state(pump, 6212) == "5 FAILED");
 }

@@ -28,7 +28,7 @@ Names attempts_answered(Lab& lab, VirtualTime until, int status)
 
 const Delivery& first_delivery(const Lab& lab)
 {
-    return lab.world.webhooks.deliveries.front();
+    return lab.world.webhooks.deliveries.all().front();
 }
 
 } // namespace
@@ -192,9 +192,9 @@ TEST_CASE("anything else, or no answer, is tried again and leaves a warning", "[
         CHECK(first_delivery(lab).next_due == start_time + 4s + 5min);
         REQUIRE(lab.card(pump).events.size() == 1);
         const auto& event = lab.card(pump).events.front();
-        CHECK(event.description == "Dispatch of delivery report to the callback URL failed" +
-                                       (status == 0 ? ": no answer in time"
-                                                    : " with HTTP code " + std::to_string(status)));
+        CHECK(event.description ==
+              "Dispatch of delivery report to the callback URL failed" +
+                  (status == 0 ? ": no answer" : " with HTTP code " + std::to_string(status)));
         CHECK(event.severity == Severity::warn);
         CHECK(event.alert);
     }
@@ -301,7 +301,7 @@ TEST_CASE("an SMS from a SIM waits without a target, and expires after 24 hours"
     lab.pass(1ms);
     CHECK(lab.sms_state(pump, id) == "6 EXPIRED");
     CHECK(lab.event_texts(pump).front() ==
-          "Dispatch of MO SMS to the callback URL failed: no target is configured");
+          "SMS cannot be forwarded: no callback URL is configured");
 }
 
 TEST_CASE("an SMS from a SIM that waits goes to a target that is set later", "[webhooks]")
@@ -422,5 +422,43 @@ TEST_CASE("the oldest finished delivery makes room for a new one", "[webhooks]")
     }
     REQUIRE(lab.world.webhooks.deliveries.size() == 2);
     CHECK(first_delivery(lab).id == DeliveryId{2});
-    CHECK(lab.world.webhooks.find(DeliveryId{1}) == nullptr);
+    CHECK(lab.world.webhooks.deliveries.find(DeliveryId{1}) == nullptr);
+}
+
+TEST_CASE("a receiver that never answers cannot fill the machine: the oldest waiting delivery is "
+          "given up",
+          "[webhooks]")
+{
+    Lab lab;
+    lab.listen();
+    lab.world.bounds.deliveries = 3;
+    for (int i = 0; i < 5; ++i) {
+        lab.originate(pump);
+        lab.pass(1s);
+        lab.answer_webhooks(0);
+    }
+    CHECK(lab.world.webhooks.deliveries.size() <= 3);
+    CHECK(lab.times_of(FactKind::webhook_given_up).size() == 2);
+}
+
+TEST_CASE("sending once more by hand does not disturb the schedule", "[webhooks]")
+{
+    Lab lab;
+    lab.listen();
+    lab.originate(pump);
+    lab.pass(1s);
+    lab.answer_webhooks(503);
+    CHECK(redeliver(lab.world, DeliveryId{1}));
+    lab.pass(1s);
+    lab.answer_webhooks(503);
+    const auto& delivery = first_delivery(lab);
+    CHECK(delivery.state == DeliveryState::planned);
+    CHECK(delivery.next_due == start_time + 5min);
+
+    lab.pass(5min);
+    lab.answer_webhooks(200);
+    CHECK(redeliver(lab.world, DeliveryId{1}));
+    lab.pass(1s);
+    lab.answer_webhooks(503);
+    CHECK(first_delivery(lab).state == DeliveryState::acknowledged); // it stays so
 }

@@ -48,7 +48,7 @@ static Result<Reply> show(World& world, const Request&)
     return Reply{.body = json.take()};
 }
 
-static Result<VirtualTime> read_target(const World& world, const Fields& fields)
+static Result<AdvanceClock> read_target(const World& world, const Fields& fields)
 {
     TRY(const auto by, fields.text("by"));
     TRY(const auto to, fields.text("to"));
@@ -59,14 +59,14 @@ static Result<VirtualTime> read_target(const World& world, const Fields& fields)
     if (by) {
         const auto length = read_duration(*by);
         if (!length) return refuse(Reason::malformed, length.error().detail, "/by");
-        return std::min(world.now + *length, last_moment);
+        return AdvanceClock{*length};
     }
     const auto time = read_instant(*to);
     if (!time) return refuse(Reason::malformed, time.error().detail, "/to");
     if (*time < world.now)
         return refuse(Reason::malformed,
                       "Time only moves forward; it is " + rfc3339_text(world.now) + ".", "/to");
-    return *time;
+    return AdvanceClock{*time};
 }
 
 /// POST clock/advance {"by": "4h"} or {"to": "..."}: comes back when all that became due has
@@ -76,8 +76,8 @@ static Result<Reply> advance(World& world, const Request& request)
     TRY(const auto body, read_json_object(request));
     const Fields fields(body);
     CHECKED(fields.only({"by", "to"}));
-    TRY(const VirtualTime target, read_target(world, fields));
-    return Reply{.command = AdvanceClock{target}};
+    TRY(const auto target, read_target(world, fields));
+    return Reply{.command = target};
 }
 
 std::string advance_body(const World& world, const AdvanceReport& report)
@@ -88,8 +88,9 @@ std::string advance_body(const World& world, const AdvanceReport& report)
         .field("now", rfc3339_text(world.now))
         .field("complete", report.complete);
     if (!report.complete)
-        json.field("hint", "The budget of events is spent, or the simulator is stopping; call "
-                           "again to go on.");
+        json.field("hint",
+                   "The budget of events is spent, or the world was reset, or the simulator "
+                   "is stopping; call again to go on.");
     json.key("events").open_array();
     write_facts(json, world, {.after = report.facts_before, .limit = facts_most});
     json.close_array().field("recorded", world.journal.recorded - report.facts_before);

@@ -33,7 +33,7 @@ static void write(JsonWriter& json, const World& world, const Sim& sim)
     json.open_object()
         .field("iccid", sim.iccid.text())
         .field("present", device.present)
-        .field("attached", device.attached);
+        .field("attached", is_reachable(world, sim));
     if (device.imei) json.field("imei", device.imei->text());
     json.key("network")
         .open_object()
@@ -80,12 +80,12 @@ static Result<Network> read_network(const World& world, const Fields& fields)
         return refuse(Reason::malformed,
                       "A network needs mcc (3 digits) and mnc (2 or 3 digits), as strings.",
                       fields.pointer("mcc"));
-    for (const auto* text : {&operator_name, &country})
+    for (const auto& [key, text] : {std::pair{"operator", &operator_name}, {"country", &country}})
         if (*text && (*text)->size() > world.bounds.text)
             return refuse(Reason::malformed,
-                          "The names of a network have at most " +
+                          std::string(key) + " must have at most " +
                               std::to_string(world.bounds.text) + " bytes.",
-                          fields.pointer("operator"));
+                          fields.pointer(key));
     const auto known = find_network(world.networks, *mcc, *mnc);
     if (known < world.networks.size()) return world.networks[known];
     if (world.networks.size() >= world.bounds.networks)

@@ -4,10 +4,10 @@
 #include "api/endpoints.hpp"
 #include "api/json_writer.hpp"
 #include "api/sim_path.hpp"
+#include "api/text.hpp"
 #include "world/world.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace easyconnect {
 
@@ -54,9 +54,7 @@ static Result<std::uint64_t> read_number(const Request& request, std::string_vie
 {
     const auto text = request.parameter(key);
     if (text.empty()) return otherwise;
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error == std::errc{} && end == text.data() + text.size() && value <= most) return value;
+    if (const auto value = whole_number(text, most)) return *value;
     return refuse(Reason::malformed,
                   std::string(key) + " must be a whole number from 0 to " + std::to_string(most) +
                       ".",
@@ -64,7 +62,8 @@ static Result<std::uint64_t> read_number(const Request& request, std::string_vie
 }
 
 /// GET events?after=0&limit=100&kind=sms.&iccid=...: the one ordered log of the world. "dropped"
-/// counts facts that had to make room, so that a reader knows when it has missed some.
+/// counts facts that had to make room, so that a reader knows when it has missed some; "resets"
+/// tells it when ids have begun anew.
 static Result<Reply> events(World& world, const Request& request)
 {
     FactFilter filter{.kind = request.parameter("kind")};
@@ -81,6 +80,7 @@ static Result<Reply> events(World& world, const Request& request)
         .field("next", cursor)
         .field("newest", world.journal.recorded)
         .field("dropped", world.journal.dropped())
+        .field("resets", world.resets)
         .close_object();
     return Reply{.body = json.take()};
 }
@@ -105,6 +105,7 @@ static Result<Reply> info(World& world, const Request&)
         .field("name", "easyconnect-simulator")
         .field("version", EASYCONNECT_VERSION)
         .field("seed", world.seed)
+        .field("resets", world.resets)
         .field("organisation", world.organisation.value())
         .key("clock");
     write_clock(json, world);

@@ -4,11 +4,11 @@
 #include "api/json_writer.hpp"
 #include "api/paging.hpp"
 #include "api/sim_path.hpp"
+#include "api/text.hpp"
 #include "api/webhook_body.hpp"
 #include "world/world.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <ranges>
 
@@ -122,7 +122,7 @@ static Result<Reply> list(World& world, const Request& request)
         read_word(request, "state", {"planned", "in_flight", "acknowledged", "given_up"}));
     TRY(const auto kind, read_word(request, "kind", {"report", "mo"}));
     std::vector<const Delivery*> fitting;
-    for (const auto& delivery : std::views::reverse(world.webhooks.deliveries))
+    for (const auto& delivery : std::views::reverse(world.webhooks.deliveries.all()))
         if ((state.empty() || state == name(delivery.state)) &&
             (kind.empty() || kind == name(delivery.kind)) &&
             (!iccid || *iccid == delivery.message.iccid))
@@ -140,10 +140,7 @@ static Result<Reply> list(World& world, const Request& request)
 
 static Result<DeliveryId> read_id(const Request& request)
 {
-    const auto& text = request.captured.front();
-    std::uint64_t id = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    if (error == std::errc{} && end == text.data() + text.size()) return DeliveryId{id};
+    if (const auto id = whole_number(request.captured.front())) return DeliveryId{*id};
     return refuse(Reason::malformed, "The id of a delivery is a whole number.");
 }
 
@@ -151,7 +148,7 @@ static Result<DeliveryId> read_id(const Request& request)
 static Result<Reply> read(World& world, const Request& request)
 {
     TRY(const DeliveryId id, read_id(request));
-    const Delivery* delivery = world.webhooks.find(id);
+    const Delivery* delivery = world.webhooks.deliveries.find(id);
     if (!delivery)
         return refuse(Reason::not_found,
                       "There is no delivery " + std::to_string(id.value()) + ".");
@@ -166,7 +163,7 @@ static Result<Reply> send_again(World& world, const Request& request)
     TRY(const DeliveryId id, read_id(request));
     CHECKED(redeliver(world, id));
     JsonWriter json;
-    write(json, world, *world.webhooks.find(id));
+    write(json, world, *world.webhooks.deliveries.find(id));
     return Reply{.status = 202, .body = json.take()};
 }
 

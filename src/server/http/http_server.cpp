@@ -37,16 +37,16 @@ TransportLimits affordable(TransportLimits limits)
     return limits;
 }
 
-std::string short_error(int status)
+Reply short_error(int status)
 {
-    return R"({"status":)" + std::to_string(status) + '}';
+    return {.status = status, .body = R"({"status":)" + std::to_string(status) + '}'};
 }
 
 BridgeCallbacks callbacks(const HttpServerOptions& options)
 {
-    BridgeCallbacks callbacks{options.error_body, options.log};
-    if (!callbacks.error_body)
-        callbacks.error_body = [](int status, std::string_view, std::string_view) {
+    BridgeCallbacks callbacks{options.error_reply, options.log};
+    if (!callbacks.error_reply)
+        callbacks.error_reply = [](int status, std::string_view, std::string_view) {
             return short_error(status);
         };
     if (!callbacks.log) callbacks.log = [](std::string_view) {};

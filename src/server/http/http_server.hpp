@@ -28,9 +28,8 @@ struct HttpServerOptions {
 
     /// Which requests go to the slow lane. Default: none.
     MayBlock may_block{};
-    /// The JSON body of the transport's own refusals and of a 500. Default: a short one.
-    std::function<std::string(int status, std::string_view message, std::string_view path)>
-        error_body{};
+    /// The transport's own refusals, and a 500. Default: a short JSON body.
+    std::function<Reply(int status, std::string_view message, std::string_view path)> error_reply{};
     /// Told of exceptions from the exchange, one line each. Default: silence.
     std::function<void(std::string_view line)> log{};
 };

@@ -159,8 +159,7 @@ public:
 
     Reply error_reply(int status, std::string_view message, std::string_view path) const
     {
-        Reply reply{.status = status};
-        reply.body = callbacks_.error_body(status, message, path);
+        Reply reply = callbacks_.error_reply(status, message, path);
         if (status == 503) reply.headers.emplace_back("Retry-After", "1");
         return reply;
     }

@@ -30,9 +30,8 @@ struct Outgoing {
 
 /// What a bridge asks of its owner. Each is called on whichever thread composes a reply.
 struct BridgeCallbacks {
-    /// The JSON body of a reply that no handler made.
-    std::function<std::string(int status, std::string_view message, std::string_view path)>
-        error_body;
+    /// A reply that no handler made.
+    std::function<Reply(int status, std::string_view message, std::string_view path)> error_reply;
     std::function<void(std::string_view)> log; ///< told of an exception that a handler let escape
 };
 

@@ -164,13 +164,14 @@ WebhookOutcome WebhookSender::carry(const WebhookPost& post)
     const auto start = Clock::now();
     WebhookOutcome outcome;
     try {
-        auto answer = exchange(post, {start + limits_.deadline, abort_.value()});
+        const auto patience = std::min(limits_.deadline, post.patience);
+        auto answer = exchange(post, {start + patience, abort_.value()});
         if (answer) {
             outcome = std::move(*answer);
         } else {
             outcome.error = post.target.origin() + ": " + answer.error().text;
             if (answer.error().reason == Reason::late)
-                outcome.error += " within " + std::to_string(limits_.deadline.count()) + " ms";
+                outcome.error += " within " + std::to_string(patience.count()) + " ms";
         }
     } catch (const std::exception& failure) { // an answer that is too much for httplib's parser
         outcome.error = post.target.origin() + ": " + failure.what();

@@ -21,15 +21,15 @@ namespace easyconnect {
 /// How far a WebhookSender goes. Times are real time.
 struct SenderLimits {
     /// Posts that may wait; one more gets the outcome "webhook queue is full" at once.
-    std::size_t queued = 100'000;
+    std::size_t queued = 250'000; // more than the deliveries that a world keeps
     /// Worker threads, and so posts on the wire at the same time; started when needed.
     std::size_t threads = 16;
     /// Posts on the wire to one target, that is to one URL as written. With 1, a target gets its
     /// posts in the order of `send`.
     std::size_t in_flight_per_target = 8;
-    /// From the first step of a post (name, connection, TLS) to the last byte of its answer.
-    /// ASSUMED: the guide names no time-out (contract 9: "GUESS 10 s").
-    std::chrono::milliseconds deadline{10'000};
+    /// From the first step of a post (name, connection, TLS) to the last byte of its answer; a
+    /// post's own patience is mostly shorter.
+    std::chrono::milliseconds deadline{300'000};
     /// To establish one TCP connection to one address of the host; never beyond `deadline`.
     std::chrono::milliseconds connect{3'000};
     /// An unused connection is closed after this time, so that a receiver can end in peace.
