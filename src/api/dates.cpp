@@ -1,5 +1,6 @@
 #include "api/dates.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <fmt/format.h>
@@ -63,17 +64,38 @@ private:
 
 } // namespace
 
-std::string iso_text(VirtualTime time)
+/// Writes `width` digits of a number.
+static char* put(char* to, long value, int width)
+{
+    for (int place = width; place-- > 0; value /= 10)
+        to[place] = static_cast<char>('0' + value % 10);
+    return to + width;
+}
+
+static char* put(char* to, char mark)
+{
+    *to = mark;
+    return to + 1;
+}
+
+void write_iso(char* to, VirtualTime time)
 {
     const Parts parts(time);
-    return DateWriter(28)
-               .date(parts)
-               .mark('T')
-               .time(parts)
-               .mark('.')
-               .number(parts.clock.subseconds().count(), 3)
-               .take() +
-           "+0000";
+    to = put(put(to, parts.year(), 4), '-');
+    to = put(put(to, parts.month(), 2), '-');
+    to = put(put(to, parts.day(), 2), 'T');
+    to = put(put(to, parts.clock.hours().count(), 2), ':');
+    to = put(put(to, parts.clock.minutes().count(), 2), ':');
+    to = put(put(to, parts.clock.seconds().count(), 2), '.');
+    to = put(to, parts.clock.subseconds().count(), 3);
+    std::copy_n("+0000", 5, to);
+}
+
+std::string iso_text(VirtualTime time)
+{
+    char text[iso_size];
+    write_iso(text, time);
+    return {text, iso_size};
 }
 
 std::string rfc3339_text(VirtualTime time)

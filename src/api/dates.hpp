@@ -10,6 +10,10 @@ namespace easyconnect {
 
 /// "2026-02-03T04:05:06.000+0000": SIMs, SMS, orders, events (contract 1.3).
 std::string iso_text(VirtualTime);
+/// The same written to `to`, without allocating: every SIM and SMS of a page has such dates.
+/// REQUIRES: room for `iso_size` characters.
+void write_iso(char* to, VirtualTime);
+inline constexpr std::size_t iso_size = 28;
 /// "2026-02-03 04:05:06": quota dates, webhooks (contract 1.3, guide 3.1).
 std::string plain_text(VirtualTime);
 /// "2026-02-03": usage rows (contract 1.3).

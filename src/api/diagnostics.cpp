@@ -60,20 +60,18 @@ static Result<Reply> connectivity(World& world, const Request& request)
         if (!sim->device.attached) json.field("error", "The subscriber is not reachable.");
         json.close_object();
     }
-    json.field("request_timestamp", iso_text(world.now))
-        .field("reply_timestamp", iso_text(world.now))
-        .close_object();
+    json.field("request_timestamp", world.now).field("reply_timestamp", world.now).close_object();
     return Reply{.body = json.take()};
 }
 
 static void write(JsonWriter& json, const World& world, const Sim& sim, const SimEvent& event)
 {
     json.open_object()
-        .field("timestamp", iso_text(event.at))
+        .field("timestamp", event.at)
         .field("event_type", event.description)
-        .field("iccid", sim.iccid.text())
-        .field("imsi", sim.imsi.text());
-    if (event.imei) json.field("imei", event.imei->text());
+        .field("iccid", sim.iccid)
+        .field("imsi", sim.imsi);
+    if (event.imei) json.field("imei", *event.imei);
     if (event.network) {
         const auto& network = world.networks[*event.network];
         json.field("country", network.country)
@@ -126,8 +124,8 @@ static void write_status_location(JsonWriter& json, const World& world, const Si
     const auto number = std::to_string(device.network + 1);
     json.key("location")
         .open_object()
-        .field("iccid", sim.iccid.text())
-        .field("imsi", sim.imsi.text())
+        .field("iccid", sim.iccid)
+        .field("imsi", sim.imsi)
         .field("last_updated", plain_text(device.located))
         .field("last_updated_gprs", plain_text(device.located))
         .field("sgsn_number", switching)
@@ -170,7 +168,7 @@ static void write_pdp_context(JsonWriter& json, const World& world, const Sim& s
         .field("description", name(device.rat))
         .close_object()
         .field("ue_ip_address", ip_text(sim.ip_address));
-    if (device.imei) json.field("imeisv", device.imei->text());
+    if (device.imei) json.field("imeisv", *device.imei);
     json.field("created", plain_text(*device.online))
         .field("duration", std::to_string(seconds))
         .close_object();

@@ -1,67 +1,27 @@
 #include "api/json_writer.hpp"
 
-#include <algorithm>
+#include "api/dates.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace easyconnect {
 
-void JsonWriter::separate()
+/// Whether JSON shows a text as it is: UTF-8 is looked at by the library, control characters,
+/// quotes and backslashes need its escapes.
+static bool is_plain(std::string_view text)
 {
-    if (after_value_) text_ += ',';
-}
-
-JsonWriter& JsonWriter::open(char bracket)
-{
-    separate();
-    text_ += bracket;
-    after_value_ = false;
-    return *this;
-}
-
-JsonWriter& JsonWriter::close(char bracket)
-{
-    text_ += bracket;
-    after_value_ = true;
-    return *this;
-}
-
-JsonWriter& JsonWriter::key(std::string_view name)
-{
-    separate();
-    text_ += '"';
-    text_ += name;
-    text_ += "\":";
-    after_value_ = false;
-    return *this;
-}
-
-JsonWriter& JsonWriter::raw(std::string_view json)
-{
-    separate();
-    text_ += json;
-    after_value_ = true;
-    return *this;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte >= 0x7f || c == '"' || c == '\\') return false;
+    }
+    return true;
 }
 
 JsonWriter& JsonWriter::value(std::string_view text)
 {
-    const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
-        return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; // whether char is signed or not
-    });
-    if (!plain) // the library knows the escapes, and replaces what is no UTF-8
-        return raw(
-            nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-    separate();
-    text_ += '"';
-    text_ += text;
-    text_ += '"';
-    after_value_ = true;
-    return *this;
-}
-
-JsonWriter& JsonWriter::value(bool truth)
-{
-    return raw(truth ? "true" : "false");
+    if (is_plain(text)) return quoted(text);
+    // the library knows the escapes, and replaces what is no UTF-8
+    return raw(nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 JsonWriter& JsonWriter::value(double number)
@@ -71,7 +31,15 @@ JsonWriter& JsonWriter::value(double number)
 
 JsonWriter& JsonWriter::value(Amount amount)
 {
+    if (amount == Amount::whole(amount.units())) return value(amount.units());
     return raw(text_of(amount));
+}
+
+JsonWriter& JsonWriter::value(VirtualTime time)
+{
+    char text[iso_size];
+    write_iso(text, time);
+    return quoted({text, iso_size});
 }
 
 std::string text_of(Amount amount)

@@ -1,9 +1,13 @@
 #pragma once
 
 #include "world/amount.hpp"
+#include "world/ids.hpp"
+#include "world/time.hpp"
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
+#include <fmt/format.h>
 #include <string>
 #include <string_view>
 
@@ -21,22 +25,57 @@ public:
     JsonWriter& close_array() { return close(']'); }
 
     /// REQUIRES: `name` needs no escaping.
-    JsonWriter& key(std::string_view name);
+    JsonWriter& key(std::string_view name)
+    {
+        if (after_value_) text_.push_back(',');
+        text_.push_back('"');
+        text_.append(name);
+        text_.push_back('"');
+        text_.push_back(':');
+        after_value_ = false;
+        return *this;
+    }
 
     JsonWriter& value(std::string_view text);
     JsonWriter& value(const char* text) { return value(std::string_view(text)); }
-    JsonWriter& value(bool truth);
+    JsonWriter& value(bool truth) { return raw(truth ? "true" : "false"); }
     JsonWriter& value(double number);
     /// Without decimals when it is whole, else with up to six (contract 3.1 and 6).
     JsonWriter& value(Amount);
+    /// In quotes, as the platform writes moments: "2026-02-03T04:05:06.000+0000" (contract 1.3).
+    JsonWriter& value(VirtualTime);
     template <std::integral Number>
     requires(!std::same_as<Number, bool>) JsonWriter& value(Number number)
     {
-        return raw(std::to_string(number));
+        return raw(std::string_view(fmt::format_int(number).c_str()));
+    }
+    /// In quotes, since no number could hold them all.
+    template <class Tag, unsigned least, unsigned most>
+    JsonWriter& value(Digits<Tag, least, most> digits)
+    {
+        char text[most];
+        return quoted({text, digits.write(text)});
     }
 
     /// A value that is JSON text already.
-    JsonWriter& raw(std::string_view json);
+    JsonWriter& raw(std::string_view json)
+    {
+        if (after_value_) text_.push_back(',');
+        text_.append(json);
+        after_value_ = true;
+        return *this;
+    }
+
+    /// A text that needs no escaping. REQUIRES: it does not.
+    JsonWriter& quoted(std::string_view plain)
+    {
+        if (after_value_) text_.push_back(',');
+        text_.push_back('"');
+        text_.append(plain);
+        text_.push_back('"');
+        after_value_ = true;
+        return *this;
+    }
 
     template <class Value>
     JsonWriter& field(std::string_view name, const Value& content)
@@ -50,9 +89,19 @@ public:
     void reserve(std::size_t bytes) { text_.reserve(bytes); }
 
 private:
-    JsonWriter& open(char bracket);
-    JsonWriter& close(char bracket);
-    void separate();
+    JsonWriter& open(char bracket)
+    {
+        if (after_value_) text_.push_back(',');
+        text_.push_back(bracket);
+        after_value_ = false;
+        return *this;
+    }
+    JsonWriter& close(char bracket)
+    {
+        text_.push_back(bracket);
+        after_value_ = true;
+        return *this;
+    }
 
     std::string text_;
     bool after_value_ = false;

@@ -28,33 +28,40 @@ static void write_quota_status(JsonWriter& json, const World& world, const Quota
     const auto threshold = world.platform.quota_threshold_percent;
     const auto available = level(quota, threshold);
     json.open_object().field("id", static_cast<int>(available)).key("description");
-    if (available == QuotaLevel::exhausted)
-        json.value("No volume available");
-    else
-        json.value((available == QuotaLevel::low ? "Less than " : "More than ") +
-                   std::to_string(threshold) + "% available");
-    if (quota.threshold_reached)
-        json.field("threshold_reached_date", iso_text(*quota.threshold_reached));
-    if (quota.used_up) json.field("quota_exceeded_date", iso_text(*quota.used_up));
+    if (available == QuotaLevel::exhausted) {
+        json.quoted("No volume available");
+    } else {
+        std::string text = available == QuotaLevel::low ? "Less than " : "More than ";
+        text.reserve(32);
+        json.quoted(text.append(fmt::format_int(threshold).c_str()).append("% available"));
+    }
+    if (quota.threshold_reached) json.field("threshold_reached_date", *quota.threshold_reached);
+    if (quota.used_up) json.field("quota_exceeded_date", *quota.used_up);
     json.close_object();
 }
 
 std::string ip_text(std::uint32_t address)
 {
-    const auto part = [&](int shift) { return std::to_string((address >> shift) & 0xff); };
-    return part(24) + "." + part(16) + "." + part(8) + "." + part(0);
+    std::string text;
+    for (const int shift : {24, 16, 8, 0}) {
+        text += fmt::format_int((address >> shift) & 0xff).c_str();
+        if (shift > 0) text += '.';
+    }
+    return text;
 }
 
 void write(JsonWriter& json, const World& world, const Sim& sim)
 {
-    json.open_object().field("iccid", sim.iccid.text());
+    json.open_object().field("iccid", sim.iccid);
     if (world.platform.iccid_with_luhn) json.field("iccid_with_luhn", with_check_digit(sim.iccid));
-    json.field("imsi", sim.imsi.text()).field("msisdn", sim.msisdn.text());
-    if (sim.device.imei) json.field("imei", sim.device.imei->text());
-    json.field("imei_lock", sim.imei_lock).field("status", word(sim.status));
-    if (sim.activated) json.field("activation_date", iso_text(*sim.activated));
+    json.field("imsi", sim.imsi).field("msisdn", sim.msisdn);
+    if (sim.device.imei) json.field("imei", *sim.device.imei);
+    json.field("imei_lock", sim.imei_lock).key("status").quoted(word(sim.status));
+    if (sim.activated) json.field("activation_date", *sim.activated);
     // current_quota is the quota's size, not what is left (contract 3.1)
-    json.field("ip_address", ip_text(sim.ip_address)).field("current_quota", sim.data.last_added);
+    json.key("ip_address")
+        .quoted(ip_text(sim.ip_address))
+        .field("current_quota", sim.data.last_added);
     json.key("quota_status");
     write_quota_status(json, world, sim.data);
     json.field("current_quota_SMS", sim.sms.last_added).key("quota_status_SMS");

@@ -22,19 +22,19 @@ static void write(JsonWriter& json, const Sim& sim, const Sms& sms)
     const bool is_mt = sms.type == SmsType::mt;
     json.open_object()
         .field("id", sms.id.value())
-        .field("submit_date", iso_text(sms.submitted))
-        .field("delivery_date", iso_text(sms.submitted)) // planned; equals submit in real samples
-        .field("expiry_date", iso_text(sms.expires));
-    if (sms.final) json.field("final_date", iso_text(*sms.final));
-    if (sms.retry) json.field("retry_date", iso_text(*sms.retry));
-    if (sms.last_attempt) json.field("last_delivery_attempt", iso_text(*sms.last_attempt));
+        .field("submit_date", sms.submitted)
+        .field("delivery_date", sms.submitted) // planned; equals submit in real samples
+        .field("expiry_date", sms.expires);
+    if (sms.final) json.field("final_date", *sms.final);
+    if (sms.retry) json.field("retry_date", *sms.retry);
+    if (sms.last_attempt) json.field("last_delivery_attempt", *sms.last_attempt);
     json.field("retry_count",
                std::to_string(sms.failed_attempts)) // a string (contract 8.2)
                                                     // the recorded SMS from a SIM has empty source
                                                     // and IMSI (contract 8.2)
         .field("source_address", is_mt ? sms.source_address : "")
-        .field("iccid", sms.iccid.text())
-        .field("msisdn", sim.msisdn.text())
+        .field("iccid", sms.iccid)
+        .field("msisdn", sim.msisdn)
         .field("imsi", is_mt ? sim.imsi.text() : "");
     if (!sms.msc.empty()) json.field("msc", sms.msc);
     json.field("dcs", static_cast<int>(sms.coding))

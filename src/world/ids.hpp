@@ -50,11 +50,17 @@ public:
 
     std::string text() const
     {
-        std::string digits(length_, '0');
+        char digits[most];
+        return {digits, write(digits)};
+    }
+
+    /// Writes the digits to `to` and returns how many they are. REQUIRES: room for `most`.
+    std::size_t write(char* to) const
+    {
         auto rest = value_;
-        for (auto place = digits.rbegin(); place != digits.rend(); ++place, rest /= 10)
-            *place = static_cast<char>('0' + rest % 10);
-        return digits;
+        for (std::size_t place = length_; place-- > 0; rest /= 10)
+            to[place] = static_cast<char>('0' + rest % 10);
+        return length_;
     }
 
     /// The digits as a number, without their leading zeros.

@@ -22,7 +22,6 @@ struct HttpServerOptions {
     std::string address = "127.0.0.1"; ///< an IP address or a name of this machine
     int port = 8080;                   ///< 0: any free port
     std::string public_url{};          ///< for absolute URLs, when clients see us somewhere else
-    std::size_t loops = 2;             ///< threads that serve connections
     std::size_t slow_threads_max = 64; ///< requests that may block, at the same time
     TransportLimits limits{};
 
