@@ -17,59 +17,6 @@ namespace easyconnect {
 
 using Reason = Refusal::Reason;
 
-static const char* word(SimStatus status)
-{
-    return status == SimStatus::enabled ? "Enabled" : "Disabled";
-}
-
-/// `quota_status`: id and description (contract 3.1; the texts for 1 and 2 are GUESS there).
-static void write_quota_status(JsonWriter& json, const World& world, const Quota& quota)
-{
-    const auto threshold = world.platform.quota_threshold_percent;
-    const auto available = level(quota, threshold);
-    json.open_object().field("id", static_cast<int>(available)).key("description");
-    if (available == QuotaLevel::exhausted) {
-        json.quoted("No volume available");
-    } else {
-        std::string text = available == QuotaLevel::low ? "Less than " : "More than ";
-        text.reserve(32);
-        json.quoted(text.append(fmt::format_int(threshold).c_str()).append("% available"));
-    }
-    if (quota.threshold_reached) json.field("threshold_reached_date", *quota.threshold_reached);
-    if (quota.used_up) json.field("quota_exceeded_date", *quota.used_up);
-    json.close_object();
-}
-
-std::string ip_text(std::uint32_t address)
-{
-    std::string text;
-    for (const int shift : {24, 16, 8, 0}) {
-        text += fmt::format_int((address >> shift) & 0xff).c_str();
-        if (shift > 0) text += '.';
-    }
-    return text;
-}
-
-void write(JsonWriter& json, const World& world, const Sim& sim)
-{
-    json.open_object().field("iccid", sim.iccid);
-    if (world.platform.iccid_with_luhn) json.field("iccid_with_luhn", with_check_digit(sim.iccid));
-    json.field("imsi", sim.imsi).field("msisdn", sim.msisdn);
-    if (sim.device.imei) json.field("imei", *sim.device.imei);
-    json.field("imei_lock", sim.imei_lock).key("status").quoted(word(sim.status));
-    if (sim.activated) json.field("activation_date", *sim.activated);
-    // current_quota is the quota's size, not what is left (contract 3.1)
-    json.key("ip_address")
-        .quoted(ip_text(sim.ip_address))
-        .field("current_quota", sim.data.last_added);
-    json.key("quota_status");
-    write_quota_status(json, world, sim.data);
-    json.field("current_quota_SMS", sim.sms.last_added).key("quota_status_SMS");
-    write_quota_status(json, world, sim.sms);
-    if (sim.label) json.field("label", *sim.label);
-    json.close_object();
-}
-
 namespace {
 
 /// One criterion of `q`: the field begins with the text (contract 1.2: match is a prefix, GUESS).
