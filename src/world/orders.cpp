@@ -183,9 +183,11 @@ void handle(World& world, const CompleteOrder& event)
     for (std::int64_t i = 0; i < cards && world.sims.size() < world.bounds.sims; ++i) {
         Sim* sim = add_next_sim(world);
         if (!sim) break; // the range of numbers is used up
+        // ASSUMED: cards arrive enabled, their life begins, and no device holds them yet
+        sim->status = SimStatus::enabled;
+        sim->device.present = false;
         activate(world, *sim);
         record(world, FactKind::sim_added, sim->iccid, event.order.value(), "");
-        attach(world, *sim);
         iccids.push_back(sim->iccid);
     }
     Order& order = *world.orders.find(event.order);

@@ -95,6 +95,8 @@ TEST_CASE("an order is completed an hour later with new SIMs that are in the lis
     REQUIRE(sims.size() == 5);
     CHECK(sims.at(4).at("iccid") == "8988280666000000005");
     CHECK(sims.at(4).at("activation_date") == "2026-01-05T09:00:00.000+0000");
+    CHECK(sims.at(4).at("status") == "Enabled");
+    CHECK(lab.event_texts("8988280666000000005").empty()); // no device holds it yet
     CHECK(lab.get("/sims/8988280666000000005/quota/data").json().at("volume") == 500);
 }
 
