@@ -40,6 +40,16 @@ Addresses ask(const std::string& host, const std::string& port, int flags)
     return addresses;
 }
 
+/// "localhost" is this machine, whatever a hosts file says or lacks (RFC 6761, 6.3).
+Addresses loopback(const std::string& port)
+{
+    auto addresses = ask("::1", port, AI_NUMERICHOST);
+    const auto v4 = ask("127.0.0.1", port, AI_NUMERICHOST);
+    if (!addresses || !v4) return v4;
+    addresses->insert(addresses->end(), v4->begin(), v4->end());
+    return addresses;
+}
+
 /// What the asking and the asked thread share; the last one to leave destroys it.
 struct Question {
     Descriptor answered{::eventfd(0, EFD_CLOEXEC)};
@@ -58,7 +68,7 @@ SocketAddress::SocketAddress(const sockaddr* address, socklen_t size) : size_(si
 Addresses look_up(const std::string& host, int port, const CallEnd& end)
 {
     const auto service = std::to_string(port);
-    if (host == "localhost") return ask(host, service, 0); // a line of a file, never a question
+    if (host == "localhost") return loopback(service);
     if (auto numeric = ask(host, service, AI_NUMERICHOST)) return numeric;
 
     const auto question = std::make_shared<Question>();
