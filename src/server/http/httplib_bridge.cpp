@@ -200,7 +200,10 @@ HttplibBridge::HttplibBridge(const std::string& address, int port, long idle_sec
                              BridgeCallbacks callbacks)
     : callbacks_(std::move(callbacks)), server_(std::make_unique<Server>(callbacks_, idle_seconds)),
       port_(server_->bind(address, port))
-{}
+{
+    // The tables that httplib makes at its first reply are made here, before there are threads.
+    compose("GET", "/", Persistence::close, [] { return Reply{}; });
+}
 
 HttplibBridge::~HttplibBridge() = default;
 
