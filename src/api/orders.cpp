@@ -1,4 +1,3 @@
-#include "api/dates.hpp"
 #include "api/endpoints.hpp"
 #include "api/fields.hpp"
 #include "api/json_writer.hpp"
