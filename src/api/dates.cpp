@@ -284,4 +284,15 @@ Result<Duration> read_duration(std::string_view text)
                   "years.");
 }
 
+std::string duration_text(Duration duration)
+{
+    std::string text;
+    for (const auto& unit : short_units) {
+        const auto count = duration / unit.length;
+        duration %= unit.length;
+        if (count > 0) text += std::to_string(count) + std::string(unit.name);
+    }
+    return text.empty() ? "0s" : text;
+}
+
 } // namespace easyconnect

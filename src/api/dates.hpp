@@ -32,5 +32,7 @@ Result<VirtualTime> read_instant(std::string_view text);
 /// such as "PT4H" or "P1D". Never negative, at most 100 years. Refused as malformed with an
 /// example of what is right.
 Result<Duration> read_duration(std::string_view text);
+/// The other way round: "1d2h30m", "250ms", "0s". REQUIRES: not negative.
+std::string duration_text(Duration);
 
 } // namespace easyconnect

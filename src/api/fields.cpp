@@ -1,5 +1,6 @@
 #include "api/fields.hpp"
 
+#include "api/dates.hpp"
 #include "api/exchange.hpp"
 #include "api/text.hpp"
 
@@ -75,6 +76,24 @@ std::string Fields::pointer(std::string_view key) const
     return pointer;
 }
 
+Result<std::optional<Duration>> Fields::duration(std::string_view key) const
+{
+    TRY(const auto given, text(key));
+    if (!given) return std::nullopt;
+    const auto length = read_duration(*given);
+    if (!length) return refuse(Reason::malformed, length.error().detail, pointer(key));
+    return *length;
+}
+
+Result<std::optional<VirtualTime>> Fields::instant(std::string_view key) const
+{
+    TRY(const auto given, text(key));
+    if (!given) return std::nullopt;
+    const auto moment = read_instant(*given);
+    if (!moment) return refuse(Reason::malformed, moment.error().detail, pointer(key));
+    return *moment;
+}
+
 const nlohmann::json* Fields::member(std::string_view key) const
 {
     const auto found = object_.find(key);
@@ -137,6 +156,11 @@ Result<std::optional<Amount>> Fields::amount(std::string_view key) const
 
 Result<void> Fields::only(std::initializer_list<std::string_view> keys) const
 {
+    return only(std::span(keys.begin(), keys.size()));
+}
+
+Result<void> Fields::only(std::span<const std::string_view> keys) const
+{
     for (const auto& [key, ignored] : object_.items()) {
         if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
         const auto guess = nearest(key, keys);
@@ -170,7 +194,7 @@ static std::size_t edits(std::string_view a, std::string_view b)
     return row[b.size()];
 }
 
-std::string_view nearest(std::string_view word, std::initializer_list<std::string_view> known)
+std::string_view nearest(std::string_view word, std::span<const std::string_view> known)
 {
     if (word.size() > 64) return {};
     std::string_view best;
@@ -181,6 +205,11 @@ std::string_view nearest(std::string_view word, std::initializer_list<std::strin
             best = candidate;
         }
     return best;
+}
+
+std::string_view nearest(std::string_view word, std::initializer_list<std::string_view> known)
+{
+    return nearest(word, std::span(known.begin(), known.size()));
 }
 
 } // namespace easyconnect

@@ -2,11 +2,13 @@
 
 #include "world/amount.hpp"
 #include "world/result.hpp"
+#include "world/time.hpp"
 
 #include <cstdint>
 #include <initializer_list>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -40,6 +42,10 @@ public:
                                               std::int64_t most) const;
     /// A volume from 0 to `largest_amount`, rounded to six decimals.
     Result<std::optional<Amount>> amount(std::string_view key) const;
+    /// A length of time as text: "30s", "1h30m", "P1D" (dates.hpp).
+    Result<std::optional<Duration>> duration(std::string_view key) const;
+    /// A moment as text: "2026-02-03T04:05:06Z" (dates.hpp).
+    Result<std::optional<VirtualTime>> instant(std::string_view key) const;
     /// The member as it is; null when absent.
     const nlohmann::json* member(std::string_view key) const;
 
@@ -47,6 +53,7 @@ public:
     /// one that is. The control plane is strict about its keys; the platform ignores unknown ones
     /// (contract 8.1).
     Result<void> only(std::initializer_list<std::string_view> keys) const;
+    Result<void> only(std::span<const std::string_view> keys) const;
 
     /// The JSON pointer of a member.
     std::string pointer(std::string_view key) const;
@@ -57,6 +64,7 @@ private:
 };
 
 /// The word of `known` that is nearest to `word` by edits, or empty when none is near.
+std::string_view nearest(std::string_view word, std::span<const std::string_view> known);
 std::string_view nearest(std::string_view word, std::initializer_list<std::string_view> known);
 
 } // namespace easyconnect

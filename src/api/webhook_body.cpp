@@ -4,6 +4,8 @@
 #include "api/json_writer.hpp"
 #include "world/world.hpp"
 
+#include <algorithm>
+
 namespace easyconnect {
 
 namespace {
@@ -48,11 +50,11 @@ static SmsStatus reported(const World& world, SmsStatus status)
     return as_failed ? SmsStatus::failed : status;
 }
 
-static std::string report_body(const World& world, const Delivery& delivery)
+static std::string report_body(const World& world, const Delivery& delivery, bool numbers)
 {
     const Sms& sms = delivery.message;
     const SmsStatus status = reported(world, sms.status);
-    BodyWriter body(world.platform.callback_ids_as_numbers);
+    BodyWriter body(numbers);
     body.json().open_object().key("status").open_object().field("status", name(status));
     body.id("id", static_cast<std::uint64_t>(status));
     body.json().close_object();
@@ -64,10 +66,10 @@ static std::string report_body(const World& world, const Delivery& delivery)
     return body.json().close_object().take();
 }
 
-static std::string mo_body(const World& world, const Delivery& delivery)
+static std::string mo_body(const World& world, const Delivery& delivery, bool numbers)
 {
     const Sms& sms = delivery.message;
-    BodyWriter body(world.platform.callback_ids_as_numbers);
+    BodyWriter body(numbers);
     body.json()
         .open_object()
         .key("multi_part_info")
@@ -89,21 +91,30 @@ static std::string mo_body(const World& world, const Delivery& delivery)
     return body.json().close_object().take();
 }
 
-std::string webhook_body(const World& world, const Delivery& delivery)
+std::string webhook_body(const World& world, const Delivery& delivery, const Twist& twist)
 {
-    return delivery.kind == WebhookKind::report ? report_body(world, delivery)
-                                                : mo_body(world, delivery);
+    const bool numbers = world.platform.callback_ids_as_numbers || twist.ids_as_numbers;
+    std::string body = delivery.kind == WebhookKind::report ? report_body(world, delivery, numbers)
+                                                            : mo_body(world, delivery, numbers);
+    if (!twist.is_cut) return body;
+    const auto half = static_cast<std::int64_t>(body.size() / 2);
+    const auto left = static_cast<std::size_t>(twist.cut_at.value_or(half));
+    body.resize(std::min(left, body.size()));
+    return body;
 }
 
 WebhookPost webhook_post(const World& world, const DueWebhook& due)
 {
     const Delivery& delivery = *world.webhooks.deliveries.find(due.delivery);
+    const auto& platform = world.platform;
     return {.delivery = due.delivery,
             .attempt = due.attempt,
             .method = method(delivery.kind),
             .target = due.target,
-            .body = webhook_body(world, delivery),
-            .patience = world.platform.webhook_timeout};
+            .body = webhook_body(world, delivery, delivery.attempts.back().twist),
+            .patience = platform.webhook_timeout,
+            .bearer = world.webhooks.targets.bearer,
+            .in_flight_most = static_cast<std::size_t>(platform.webhook_in_flight)};
 }
 
 } // namespace easyconnect

@@ -6,6 +6,7 @@
 #include "scenario/organisation_settings.hpp"
 #include "scenario/platform_settings.hpp"
 #include "scenario/product_settings.hpp"
+#include "scenario/rule_settings.hpp"
 #include "scenario/sim_making.hpp"
 
 #include <cerrno>
@@ -40,7 +41,7 @@ static Section read_top(const Value& value)
         return Section(value);
     }
     const Section top = value.section({"version", "organisation", "clock", "accounts", "platform",
-                                       "products", "sims", "orders", "webhooks", "networks"});
+                                       "products", "sims", "orders", "webhooks", "networks", "rules"});
     if (const auto version = top.require("version")) version->whole(1, 1);
     return top;
 }
@@ -66,6 +67,7 @@ static void read_surroundings(const std::vector<Section>& tops, World& world)
         read_networks(top.list("networks"), world);
         read_products(top.list("products"), world.products, products);
         read_accounts(top.list("accounts"), world, users);
+        read_rules(top.list("rules"), world);
         has_accounts = has_accounts || top.has("accounts");
     }
     if (!has_accounts) world.accounts.push_back({UserId{1'001}, "demo", "demo", true});

@@ -4,9 +4,6 @@
 
 namespace easyconnect {
 
-/// How many pauses a list may have. BEYOND: with doubling, 30 of them outlast every message.
-static constexpr std::size_t pauses_most = 30;
-
 /// Pauses between attempts, counted from the first attempt: each longer than the one before, or
 /// attempts would follow each other without time passing.
 static std::optional<std::vector<Duration>> read_pauses(const Value& value)

@@ -17,6 +17,12 @@ const char* name(FactKind kind)
     case FactKind::device_attached: return "device.attached";
     case FactKind::device_refused: return "device.refused";
     case FactKind::device_detached: return "device.detached";
+    case FactKind::device_asleep: return "device.asleep";
+    case FactKind::device_awake: return "device.awake";
+    case FactKind::device_storage_full: return "device.storage_full";
+    case FactKind::device_storage_free: return "device.storage_free";
+    case FactKind::device_behaves: return "device.behaves";
+    case FactKind::device_skipped: return "device.skipped";
     case FactKind::data_used: return "data.used";
     case FactKind::data_blocked: return "data.blocked";
     case FactKind::quota_low: return "quota.low";
@@ -38,6 +44,11 @@ const char* name(FactKind kind)
     case FactKind::webhook_acknowledged: return "webhook.acknowledged";
     case FactKind::webhook_failed: return "webhook.failed";
     case FactKind::webhook_given_up: return "webhook.given_up";
+    case FactKind::webhook_held: return "webhook.held";
+    case FactKind::webhook_released: return "webhook.released";
+    case FactKind::webhook_dropped: return "webhook.dropped";
+    case FactKind::rule_fired: return "rule.fired";
+    case FactKind::platform_changed: return "platform.changed";
     case FactKind::clock_pace: return "clock.pace";
     }
     return "unknown";

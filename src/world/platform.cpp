@@ -36,9 +36,18 @@ std::span<const PlatformOption> platform_options()
         {"sms_validity_most", &Platform::sms_validity_most},
         {"sms_retention", &Platform::sms_retention},
         {"sms_retries", &Platform::sms_retries},
+        {"mo_sixteen_bit_reference", &Platform::mo_sixteen_bit_reference},
         {"webhook_retries", &Platform::webhook_retries},
         {"webhook_age_most", &Platform::webhook_age_most},
         {"webhook_timeout", &Platform::webhook_timeout},
+        {"webhook_exponential", &Platform::webhook_exponential},
+        {"webhook_pause", &Platform::webhook_pause},
+        {"webhook_growth_percent", &Platform::webhook_growth_percent, 100, 1'000},
+        {"webhook_pause_most", &Platform::webhook_pause_most},
+        {"webhook_jitter_percent", &Platform::webhook_jitter_percent, 0, 100},
+        {"webhook_only_200", &Platform::webhook_only_200},
+        {"webhook_in_flight", &Platform::webhook_in_flight, 1, 16},
+        {"webhook_ordered_per_sim", &Platform::webhook_ordered_per_sim},
         {"report_expired_as_failed", &Platform::report_expired_as_failed},
     };
     return options;

@@ -1,36 +1,20 @@
 #include "world/webhooks.hpp"
 
-#include "world/retry.hpp"
+#include "world/delivery_steps.hpp"
+#include "world/webhook_policy.hpp"
+#include "world/webhook_rules.hpp"
 #include "world/world.hpp"
 
 #include <algorithm>
+#include <ranges>
+#include <utility>
 
 namespace easyconnect {
 
-const char* name(WebhookKind kind)
+bool is_bearer(std::string_view text)
 {
-    return kind == WebhookKind::report ? "report" : "mo";
-}
-
-const char* method(WebhookKind kind)
-{
-    return kind == WebhookKind::report ? "PATCH" : "POST";
-}
-
-const char* name(DeliveryState state)
-{
-    switch (state) {
-    case DeliveryState::planned: return "planned";
-    case DeliveryState::in_flight: return "in_flight";
-    case DeliveryState::acknowledged: return "acknowledged";
-    case DeliveryState::given_up: return "given_up";
-    }
-    return "planned";
-}
-
-bool is_finished(DeliveryState state)
-{
-    return state == DeliveryState::acknowledged || state == DeliveryState::given_up;
+    return !text.empty() && text.size() <= 4'096 &&
+           std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
 static const std::optional<WebhookTarget>& target_of(const World& world, WebhookKind kind)
@@ -39,14 +23,7 @@ static const std::optional<WebhookTarget>& target_of(const World& world, Webhook
     return kind == WebhookKind::report ? targets.reports : targets.mo;
 }
 
-static void plan_attempt(World& world, Delivery& delivery, VirtualTime when)
-{
-    delivery.state = DeliveryState::planned;
-    delivery.next_due = when;
-    world.agenda.at(when, AttemptWebhook{delivery.id, ++delivery.plan});
-}
-
-static void give_up(World& world, Sim& sim, Delivery& delivery, bool had_target);
+// --- its beginning
 
 /// Forgets the delivery that finished first; without one, gives up the oldest that waits, so that
 /// a receiver that never answers cannot fill the machine.
@@ -61,15 +38,16 @@ static void make_room(World& world)
                 deliveries.keep_first_finished(); // it is being sent once more
             continue;
         }
-        const auto all = deliveries.all();
-        const auto waiting = std::ranges::find(all, DeliveryState::planned, &Delivery::state);
-        if (waiting == all.end()) return; // everything is on the wire, which is bounded, too
-        give_up(world, *world.sims.find((*waiting).message.iccid), *deliveries.find((*waiting).id),
-                true);
+        auto all = deliveries.all();
+        const auto idle = std::ranges::find_if(all, [](const Delivery& delivery) {
+            return !is_finished(delivery.state) && delivery.state != DeliveryState::in_flight;
+        });
+        if (idle == all.end()) return; // everything is on the wire, which is bounded, too
+        give_up(world, *idle, true);
     }
 }
 
-static void add(World& world, Sim& sim, const Sms& sms, WebhookKind kind)
+static Delivery& add(World& world, Sim& sim, const Sms& sms, WebhookKind kind, std::string why)
 {
     make_room(world);
     auto& deliveries = world.webhooks.deliveries;
@@ -78,17 +56,77 @@ static void add(World& world, Sim& sim, const Sms& sms, WebhookKind kind)
                                      .message = sms,
                                      .endpoint = sim.endpoint,
                                      .created = world.now});
-    plan_attempt(world, delivery, world.now);
+    sim.undelivered.push_back(delivery.id);
+    plan_attempt(world, delivery, world.now, std::move(why));
+    return delivery;
+}
+
+/// A report for an SMS that nobody sent.
+static void add_stray(World& world, Sim& sim, const Delivery& beside, const std::string& rule)
+{
+    Sms stranger = beside.message;
+    stranger.id = SmsId{stranger.id.value() + 900'000'000};
+    Delivery& stray = add(world, sim, stranger, WebhookKind::report, "rule " + rule);
+    stray.ruled = 1; // rules make it; they are not asked about it
 }
 
 void report(World& world, Sim& sim, const Sms& sms)
 {
-    if (world.webhooks.targets.reports) add(world, sim, sms, WebhookKind::report);
+    if (world.webhooks.targets.reports)
+        add(world, sim, sms, WebhookKind::report, "first attempt");
 }
 
 void forward(World& world, Sim& sim, const Sms& sms)
 {
-    add(world, sim, sms, WebhookKind::mo);
+    add(world, sim, sms, WebhookKind::mo, "first attempt");
+}
+
+bool has_report_in_flight(const World& world, SmsId id)
+{
+    for (const Delivery& delivery : std::views::reverse(world.webhooks.deliveries.all()))
+        if (delivery.kind == WebhookKind::report && delivery.message.id == id)
+            return delivery.state == DeliveryState::in_flight;
+    return false;
+}
+
+// --- an attempt
+
+/// Whether an earlier delivery of this kind and SIM must be finished first.
+static bool must_wait(const World& world, const Sim& sim, const Delivery& delivery)
+{
+    if (!world.platform.webhook_ordered_per_sim || delivery.state_before) return false;
+    for (const DeliveryId id : sim.undelivered) {
+        if (id == delivery.id) return false;
+        if (world.webhooks.deliveries.find(id)->kind == delivery.kind) return true;
+    }
+    return false;
+}
+
+/// Whether the attempt is made now, after the rules have been asked about it.
+static bool rules_allow(World& world, Sim& sim, Delivery& delivery)
+{
+    if (delivery.ruled > delivery.attempts_made) return true; // asked already
+    delivery.ruled = delivery.attempts_made + 1;
+    const Disposition disposition = ask_rules_about(world, delivery);
+    delivery.twist = disposition.twist;
+    for (const auto& rule : disposition.strays) add_stray(world, sim, delivery, rule);
+    if (delivery.state != DeliveryState::planned) return false; // it had to make room for one
+    if (disposition.lost_by) {
+        drop(world, delivery, "rule " + *disposition.lost_by);
+        return false;
+    }
+    if (disposition.held_by) {
+        put_aside(delivery, DeliveryState::held);
+        delivery.why = "rule " + *disposition.held_by;
+        record(world, FactKind::webhook_held, sim.iccid, delivery.id.value(), delivery.why);
+        return false;
+    }
+    if (disposition.until > world.now) {
+        plan_attempt(world, delivery, disposition.until, "rule " + disposition.late_by);
+        if (disposition.is_swapped) world.webhooks.swapped.push_back(delivery.id);
+        return false;
+    }
+    return true;
 }
 
 static void remember(const World& world, Delivery& delivery, DeliveryAttempt attempt)
@@ -103,79 +141,117 @@ void handle(World& world, const AttemptWebhook& event)
     Delivery* delivery = world.webhooks.deliveries.find(event.delivery);
     if (!delivery || event.plan != delivery->plan || delivery->state != DeliveryState::planned)
         return;
+    Sim& sim = *world.sims.find(delivery->message.iccid);
+    if (must_wait(world, sim, *delivery)) {
+        put_aside(*delivery, DeliveryState::waiting);
+        return;
+    }
+    const auto& target = target_of(world, delivery->kind);
+    if (target && !rules_allow(world, sim, *delivery)) return;
+
+    std::erase(world.webhooks.swapped, delivery->id);
     ++delivery->attempts_made;
     if (!delivery->first_attempt) delivery->first_attempt = world.now;
-    delivery->next_due.reset();
-    delivery->state = DeliveryState::in_flight;
-
-    const auto& target = target_of(world, delivery->kind);
-    remember(world, *delivery, {.at = world.now, .url = target ? target->text() : ""});
+    put_aside(*delivery, DeliveryState::in_flight);
+    remember(world, *delivery,
+             {.at = world.now,
+              .url = target ? target->text() : "",
+              .why = std::exchange(delivery->why, {}),
+              .twist = std::exchange(delivery->twist, {})});
     if (!target) {
         finish_attempt(world, delivery->id, delivery->attempts_made,
                        WebhookOutcome{0, "no target is configured", {}, {}});
         return;
     }
-    record(world, FactKind::webhook_sent, delivery->message.iccid, delivery->id.value(),
-           std::string(name(delivery->kind)) + " of SMS " +
+    record(world, FactKind::webhook_sent, sim.iccid, delivery->id.value(),
+           std::string(method(delivery->kind)) + " for SMS " +
                std::to_string(delivery->message.id.value()) + ", attempt " +
                std::to_string(delivery->attempts_made));
     world.webhooks.outbox.push_back({delivery->id, delivery->attempts_made, *target});
 }
 
-/// When to try again, or nothing when the delivery is too old: the last try is at the full age.
-static std::optional<VirtualTime> next_attempt(const World& world, const Delivery& delivery)
-{
-    const VirtualTime first = *delivery.first_attempt;
-    const VirtualTime last = first + world.platform.webhook_age_most;
-    if (world.now >= last) return {};
-    const auto due =
-        first + retry_after(world.platform.webhook_retries, delivery.failed_by_schedule);
-    return std::min(std::max(due, world.now), last);
-}
+// --- what became of it
 
 /// The warning among the SIM's events (contract 5). What the network said in detail stands in the
 /// delivery's attempt only: it is not the platform's to tell.
-static std::string failure_text(const Delivery& delivery, const WebhookOutcome& outcome,
-                                bool had_target)
+static std::string failure_text(const Delivery& delivery, int status, bool had_target)
 {
     const std::string what = delivery.kind == WebhookKind::report ? "delivery report" : "MO SMS";
     if (!had_target) return "SMS cannot be forwarded: no callback URL is configured";
-    if (outcome.status != 0)
+    if (status != 0)
         return "Dispatch of " + what + " to the callback URL failed with HTTP code " +
-               std::to_string(outcome.status);
+               std::to_string(status);
     return "Dispatch of " + what + " to the callback URL failed: no answer";
 }
 
-static void give_up(World& world, Sim& sim, Delivery& delivery, bool had_target)
+/// Those that let this one pass go now.
+static void release_swapped(World& world, WebhookKind kind)
 {
-    delivery.state = DeliveryState::given_up;
-    delivery.next_due.reset();
-    ++delivery.plan;
-    world.webhooks.deliveries.note_finished(delivery.id);
-    note_event(world, sim,
-               std::string("Dispatch of ") +
-                   (delivery.kind == WebhookKind::report ? "delivery report" : "MO SMS") +
-                   " given up after " + std::to_string(delivery.attempts_made) + " attempts",
-               Severity::warn, true);
-    record(world, FactKind::webhook_given_up, sim.iccid, delivery.id.value(), "");
-    // contract 8.4 and 9: with a failing forwarder the message failed, without one it expired
-    if (delivery.kind == WebhookKind::mo)
-        forwarded(world, delivery.message.id, had_target ? SmsStatus::failed : SmsStatus::expired);
+    if (world.webhooks.swapped.empty()) return;
+    for (const DeliveryId id : std::exchange(world.webhooks.swapped, {})) {
+        Delivery* swapped = world.webhooks.deliveries.find(id);
+        if (!swapped || swapped->state != DeliveryState::planned) continue;
+        if (swapped->kind == kind)
+            plan_attempt(world, *swapped, world.now, std::move(swapped->why));
+        else
+            world.webhooks.swapped.push_back(id);
+    }
 }
 
-/// After a failed attempt by hand the delivery stands where it stood before.
+static void acknowledge(World& world, Delivery& delivery, int status)
+{
+    const auto duplicate_after = delivery.attempts.back().twist.duplicate_after;
+    record(world, FactKind::webhook_acknowledged, delivery.message.iccid, delivery.id.value(),
+           std::to_string(status));
+    delivery.attempts.back().verdict = "acknowledged";
+    finish(world, delivery, DeliveryState::acknowledged);
+    tell_message(world, delivery, SmsStatus::delivered);
+    if (!duplicate_after) return;
+    delivery.state_before = DeliveryState::acknowledged;
+    delivery.ruled = delivery.attempts_made + 1; // or a duplicate would have duplicates
+    plan_attempt(world, delivery, world.now + *duplicate_after,
+                 "duplicate: rule " + delivery.attempts.back().twist.rules.back());
+}
+
+/// After a failed attempt by hand, or a failed duplicate, the delivery stands where it stood.
 static void go_back(World& world, Delivery& delivery)
 {
-    if (*delivery.state_before == DeliveryState::planned) {
-        delivery.state_before.reset();
-        const auto due = std::max(delivery.due_before.value_or(world.now), world.now);
-        delivery.attempts.back().next_due = due;
-        plan_attempt(world, delivery, due);
+    const auto before = *delivery.state_before;
+    delivery.state_before.reset();
+    if (is_finished(before) || before == DeliveryState::held) {
+        put_aside(delivery, before);
+        if (is_finished(before)) world.webhooks.deliveries.note_finished(delivery.id);
         return;
     }
-    delivery.state = *delivery.state_before;
-    delivery.state_before.reset();
-    world.webhooks.deliveries.note_finished(delivery.id);
+    const auto due = std::max(delivery.due_before.value_or(world.now), world.now);
+    delivery.attempts.back().next_due = due;
+    plan_attempt(world, delivery, due,
+                 "retry " + std::to_string(std::max(delivery.failed_by_schedule, 1)));
+}
+
+static void retry_or_give_up(World& world, Delivery& delivery, bool had_target)
+{
+    auto& made = delivery.attempts.back();
+    ++delivery.failed_by_schedule;
+    const auto next = next_attempt(world, delivery);
+    if (delivery.kind == WebhookKind::mo) forwarding_failed(world, delivery.message.id, next);
+    made.next_due = next;
+    if (next) {
+        plan_attempt(world, delivery, *next, "retry " + std::to_string(delivery.failed_by_schedule));
+        return;
+    }
+    made.verdict += "; too old for another attempt";
+    give_up(world, delivery, had_target);
+}
+
+static void keep_health(World& world, const std::string& url, const WebhookOutcome& outcome)
+{
+    auto& receivers = world.webhooks.receivers;
+    if (url.empty()) return;
+    auto known = receivers.find(url);
+    if (known == receivers.end() && receivers.size() < world.bounds.receivers)
+        known = receivers.emplace(url, ReceiverHealth{}).first;
+    if (known != receivers.end()) count(known->second, outcome);
 }
 
 void finish_attempt(World& world, DeliveryId id, int attempt, WebhookOutcome outcome)
@@ -184,59 +260,30 @@ void finish_attempt(World& world, DeliveryId id, int attempt, WebhookOutcome out
     if (!delivery || delivery->state != DeliveryState::in_flight ||
         attempt != delivery->attempts_made)
         return;
-    Sim& sim = *world.sims.find(delivery->message.iccid);
     auto& made = delivery->attempts.back();
-    const bool acknowledged = outcome.status >= 200 && outcome.status < 300;
+    keep_health(world, made.url, outcome);
+    const bool is_lost = made.twist.loses_acknowledgement && outcome.status != 0;
+    const int status = is_lost ? 0 : outcome.status; // as the platform sees it
     const bool had_target = !made.url.empty();
-    const std::string failure = failure_text(*delivery, outcome, had_target);
-    const int status = outcome.status;
     made.outcome = std::move(outcome);
-
-    if (acknowledged) {
-        delivery->state = DeliveryState::acknowledged;
-        delivery->state_before.reset();
-        world.webhooks.deliveries.note_finished(id);
-        record(world, FactKind::webhook_acknowledged, sim.iccid, id.value(),
-               std::to_string(status));
-        if (delivery->kind == WebhookKind::mo)
-            forwarded(world, delivery->message.id, SmsStatus::delivered);
+    release_swapped(world, delivery->kind);
+    if (acknowledges(world.platform, status)) {
+        acknowledge(world, *delivery, status);
         return;
     }
+
+    Sim& sim = *world.sims.find(delivery->message.iccid);
+    made.verdict = is_lost       ? "its acknowledgement was lost"
+                   : status != 0 ? std::to_string(status) + " does not acknowledge"
+                   : had_target  ? "no answer"
+                                 : "no target";
     record(world, FactKind::webhook_failed, sim.iccid, id.value(),
-           status != 0  ? std::to_string(status)
-           : had_target ? "no answer"
-                        : "no target");
-    note_event(world, sim, failure, Severity::warn, true);
-
-    if (delivery->state_before) {
+           status != 0 ? std::to_string(status) : made.verdict);
+    note_event(world, sim, failure_text(*delivery, status, had_target), Severity::warn, true);
+    if (delivery->state_before)
         go_back(world, *delivery);
-        return;
-    }
-    ++delivery->failed_by_schedule;
-    const auto next = next_attempt(world, *delivery);
-    if (delivery->kind == WebhookKind::mo) forwarding_failed(world, delivery->message.id, next);
-    made.next_due = next;
-    if (next)
-        plan_attempt(world, *delivery, *next);
     else
-        give_up(world, sim, *delivery, had_target);
-}
-
-Result<void> redeliver(World& world, DeliveryId id)
-{
-    using Reason = Refusal::Reason;
-    Delivery* delivery = world.webhooks.deliveries.find(id);
-    if (!delivery)
-        return refuse(Reason::not_found,
-                      "There is no delivery " + std::to_string(id.value()) + ".");
-    if (delivery->state == DeliveryState::in_flight)
-        return refuse(Reason::conflict, "The delivery is being sent at this moment.");
-    if (!delivery->state_before) {
-        delivery->state_before = delivery->state;
-        delivery->due_before = delivery->next_due;
-    }
-    plan_attempt(world, *delivery, world.now);
-    return {};
+        retry_or_give_up(world, *delivery, had_target);
 }
 
 } // namespace easyconnect

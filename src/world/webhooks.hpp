@@ -1,14 +1,14 @@
 #pragma once
 
-#include "world/ids.hpp"
+#include "world/delivery.hpp"
 #include "world/shelf.hpp"
-#include "world/smsc.hpp"
-#include "world/time.hpp"
-#include "world/webhook_post.hpp"
+#include "world/webhook_health.hpp"
 #include "world/webhook_target.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace easyconnect {
@@ -16,55 +16,19 @@ namespace easyconnect {
 struct World;
 struct Sim;
 
-/// A delivery report is a PATCH (guide 3.1), an SMS from a SIM a POST (guide 3.2).
-enum class WebhookKind { report, mo };
-/// "report", "mo".
-const char* name(WebhookKind);
-/// "PATCH", "POST".
-const char* method(WebhookKind);
-
 /// Where webhooks go. Unset: nothing is forwarded. The platform has one address for both
 /// (contract 9: "POST to the same URL"); two are ours, BEYOND.
 struct WebhookTargets {
     std::optional<WebhookTarget> reports{};
     std::optional<WebhookTarget> mo{};
+    std::string bearer{}; ///< sent as `Authorization: Bearer` (contract 9); empty: no such header
 };
 
-/// Where a delivery stands.
-enum class DeliveryState { planned, in_flight, acknowledged, given_up };
-/// "planned" and so on.
-const char* name(DeliveryState);
-/// Whether it will never be sent again by itself.
-bool is_finished(DeliveryState);
-
-/// One try at a delivery, and what became of it.
-struct DeliveryAttempt {
-    VirtualTime at{};
-    std::string url{};                       ///< empty: there was no target
-    std::optional<WebhookOutcome> outcome{}; ///< absent while in flight
-    std::optional<VirtualTime> next_due{};   ///< absent: no further one is planned
-};
-
-/// One webhook on its way to the customer's endpoint.
-struct Delivery {
-    DeliveryId id;
-    WebhookKind kind{};
-    Sms message;         ///< as it was when the delivery was made; its body never changes
-    EndpointId endpoint; ///< of the SIM
-    VirtualTime created{};
-    DeliveryState state = DeliveryState::planned;
-    int attempts_made = 0;
-    int failed_by_schedule = 0; ///< attempts that failed, without those asked for by hand
-    std::optional<VirtualTime> first_attempt{};
-    std::optional<VirtualTime> next_due{};
-    std::vector<DeliveryAttempt> attempts{}; ///< oldest first; beyond the bound the newest ones
-
-    /// While it is sent once more by hand: the state and plan to go back to when that fails.
-    std::optional<DeliveryState> state_before{};
-    std::optional<VirtualTime> due_before{};
-
-    int plan = 0; ///< counts what was planned for it, so that older plans are ignored
-};
+/// Whether a bearer can stand in a header: 1 to 4,096 visible ASCII characters.
+bool is_bearer(std::string_view);
+/// What is right, for a refusal.
+inline constexpr const char* bearer_rule =
+    "a bearer has 1 to 4096 visible ASCII characters and no spaces";
 
 /// A delivery that has to be sent now. The text of its body is made by who takes it out.
 struct DueWebhook {
@@ -77,6 +41,8 @@ struct DueWebhook {
 struct Webhooks {
     WebhookTargets targets;
     Shelf<Delivery, DeliveryId> deliveries{1};
+    std::vector<DeliveryId> swapped{};                ///< planned, but let out after the next one
+    std::map<std::string, ReceiverHealth> receivers{}; ///< by URL as written
     std::vector<DueWebhook> outbox; ///< emptied by the owner of the world after each step
 };
 
@@ -87,15 +53,12 @@ void report(World&, Sim&, const Sms&);
 /// a failed one, and expires after 24 h (contract 8.4).
 void forward(World&, Sim&, const Sms&);
 
-/// What became of an attempt that left through the outbox. Any 2xx acknowledges (guide 3.2);
-/// anything else is tried again at +5, +15, +30 minutes from the first attempt, doubling, for the
-/// last time after 24 h, then given up with a warning among the SIM's events (contract 9).
-/// Ignored when that attempt is not in flight any more.
-void finish_attempt(World&, DeliveryId, int attempt, WebhookOutcome);
+/// Whether a delivery report of this message is on the wire.
+bool has_report_in_flight(const World&, SmsId);
 
-/// Sends a delivery once more, at once. When that fails, it goes back to where it stood: finished,
-/// or planned for the same moment as before. Refused as not_found when it is not kept, as conflict
-/// when it is in flight. BEYOND: `POST webhooks/deliveries/{id}/redeliver`.
-Result<void> redeliver(World&, DeliveryId);
+/// What became of an attempt that left through the outbox: it acknowledges, or is tried again as
+/// the platform's policy says (webhook_policy.hpp), or given up with a warning among the SIM's
+/// events (contract 9). Ignored when that attempt is not in flight any more.
+void finish_attempt(World&, DeliveryId, int attempt, WebhookOutcome);
 
 } // namespace easyconnect

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string_view>
+
+namespace easyconnect {
+
+/// Whether the whole text fits the pattern: `*` stands for any characters, `?` for one byte,
+/// everything else for itself. Linear in practice; at worst pattern times text.
+bool fits_glob(std::string_view pattern, std::string_view text);
+
+} // namespace easyconnect
