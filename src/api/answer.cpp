@@ -75,11 +75,11 @@ static Route find_route(std::string_view method, std::string_view path)
     return route;
 }
 
-bool may_block(std::string_view method, std::string_view path)
+Pacing pacing_of(std::string_view method, std::string_view path)
 {
-    if (!path.starts_with(control_prefix)) return false; // nothing of the platform's API waits
+    if (!path.starts_with(control_prefix)) return Pacing::quick; // the platform's API never waits
     const auto route = find_route(method, path);
-    return route.endpoint && route.endpoint->pacing == Pacing::may_block;
+    return route.endpoint ? route.endpoint->pacing : Pacing::quick;
 }
 
 /// The token behind "Bearer <token>", its scheme in any case (contract 1); empty without one.

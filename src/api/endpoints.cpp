@@ -13,7 +13,12 @@ std::span<const Endpoint> quota_endpoints();
 std::span<const Endpoint> sms_endpoints();
 std::span<const Endpoint> clock_endpoints();
 std::span<const Endpoint> device_endpoints();
+std::span<const Endpoint> inbox_endpoints();
 std::span<const Endpoint> webhook_endpoints();
+std::span<const Endpoint> sink_endpoints();
+std::span<const Endpoint> delivery_endpoints();
+std::span<const Endpoint> rule_endpoints();
+std::span<const Endpoint> platform_endpoints();
 std::span<const Endpoint> observation_endpoints();
 
 const std::vector<Endpoint>& all_endpoints()
@@ -32,7 +37,12 @@ const std::vector<Endpoint>& all_endpoints()
                  sms_endpoints(),
                  clock_endpoints(),
                  device_endpoints(),
+                 inbox_endpoints(),
                  webhook_endpoints(),
+                 sink_endpoints(),
+                 delivery_endpoints(),
+                 rule_endpoints(),
+                 platform_endpoints(),
                  observation_endpoints(),
              })
             rows.insert(rows.end(), group.begin(), group.end());

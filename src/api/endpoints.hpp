@@ -3,6 +3,7 @@
 #include "api/exchange.hpp"
 
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace easyconnect {
@@ -10,8 +11,14 @@ namespace easyconnect {
 /// What answers one endpoint: reads the request, changes the world, writes the reply.
 using Handler = Result<Reply> (*)(World&, const Request&);
 
-/// Whether answering may take longer than a moment.
-enum class Pacing { quick, may_block };
+/// How long answering may take.
+enum class Pacing {
+    quick,
+    may_block,   ///< as long as the webhooks that it causes, whose outcomes it waits for
+    as_asked,    ///< as long as the caller says; it waits for no webhook
+    as_scripted, ///< quick, unless a sink's script is slow. It must wait for no webhook: what it
+                 ///< answers may be the very webhook that another call waits for
+};
 
 /// One row of the API, such as GET /management-api/v1/sims/{iccid}.
 struct Endpoint {
@@ -24,6 +31,9 @@ struct Endpoint {
 /// Every endpoint of the API and of the control plane. Literal paths stand before those with
 /// {names} of the same shape: the first whose path matches wins.
 const std::vector<Endpoint>& all_endpoints();
+
+/// How long this call may take.
+Pacing pacing_of(std::string_view method, std::string_view path);
 
 /// The path of the token endpoint, which alone needs no token (guide 2).
 inline constexpr const char* token_path = "/management-api/oauth/token";

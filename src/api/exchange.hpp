@@ -4,6 +4,9 @@
 #include "world/result.hpp"
 #include "world/time.hpp"
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,8 +51,23 @@ struct ChangePace {
 /// Go back to the world as it was at the start.
 struct ResetWorld {};
 
+/// Hold the reply back for this much REAL time, as a sink's script wants it.
+struct AnswerLater {
+    std::chrono::milliseconds after;
+};
+
+/// Answer when a sink has got so many requests, or when so much REAL time is over.
+struct AwaitRequests {
+    std::string sink;
+    std::uint64_t after; ///< counts requests with a greater id
+    std::size_t count;
+    std::size_t limit; ///< the most that the answer lists
+    std::chrono::milliseconds patience;
+};
+
 /// What only the owner of the clock and the threads can do. A handler returns it as data.
-using Command = std::variant<std::monostate, AdvanceClock, ChangePace, ResetWorld>;
+using Command =
+    std::variant<std::monostate, AdvanceClock, ChangePace, ResetWorld, AnswerLater, AwaitRequests>;
 
 /// One HTTP reply, before the transport adds its own headers (Date, Connection, Content-Length).
 struct Reply {
@@ -66,9 +84,5 @@ struct Reply {
 /// The whole simulated API, and the control plane beside it, is this function: it reads the world
 /// and the request, changes the world, and says what to answer. It does not move time.
 Reply answer(World&, Request);
-
-/// Whether answering may take longer than a moment (it waits for webhooks), so that the transport
-/// must not do it on a thread that serves others.
-bool may_block(std::string_view method, std::string_view path);
 
 } // namespace easyconnect

@@ -19,6 +19,7 @@ int status_of(Refusal::Reason reason)
     case Reason::conflict: return 409;
     case Reason::unsupported: return 415;
     case Reason::ended: return 422;
+    case Reason::unmet: return 422;
     case Reason::full: return 503;
     }
     return 500;

@@ -3,6 +3,7 @@
 #include "cli/port_file.hpp"
 
 #include "api/control/clock.hpp"
+#include "api/control/own_address.hpp"
 #include "api/dates.hpp"
 #include "api/endpoints.hpp"
 #include "api/json_writer.hpp"
@@ -63,11 +64,11 @@ static cxxopts::Options serve_flags()
                 "N")("pace", "how time passes: real, scaled:FACTOR, manual or auto",
                      cxxopts::value<std::string>()->default_value(""), "PACE")(
         "start-time", "the simulated time at the start, as 2026-02-03T04:05:06Z; none: now",
+        cxxopts::value<std::string>()->default_value(""), "TIME")(
+        "webhook-reports", "where delivery reports are sent (PATCH); sink:NAME for a built-in sink",
         cxxopts::value<std::string>()->default_value(""),
-        "TIME")("webhook-reports", "where delivery reports are sent (PATCH)",
-                cxxopts::value<std::string>()->default_value(""),
-                "URL")("webhook-mo", "where SMS from SIMs are sent (POST)",
-                       cxxopts::value<std::string>()->default_value(""), "URL")(
+        "URL")("webhook-mo", "where SMS from SIMs are sent (POST); sink:NAME for a built-in sink",
+               cxxopts::value<std::string>()->default_value(""), "URL")(
         "log-format", "text or json", cxxopts::value<std::string>()->default_value("text"),
         "FORMAT")("log-level", "error, warn, info or debug (each request)",
                   cxxopts::value<std::string>()->default_value("info"),
@@ -82,11 +83,16 @@ static Value required(Result<Value> value, const std::string& flag)
     throw UsageError("--" + flag + ": " + value.error().detail);
 }
 
-static std::optional<WebhookTarget> read_target(const cxxopts::ParseResult& flags,
-                                                const std::string& flag)
+/// A target that is not the simulator itself, as far as its own address is known before it listens.
+static std::optional<WebhookTarget>
+read_target(const cxxopts::ParseResult& flags, const std::string& flag, const ServeOptions& options)
 {
     if (flags.count(flag) == 0) return {};
-    return required(WebhookTarget::parse(flags[flag].as<std::string>()), flag);
+    auto target = required(WebhookTarget::parse(flags[flag].as<std::string>()), flag);
+    if (is_own(target, options.listen.url(options.listen.port)) ||
+        is_own(target, options.public_url))
+        throw UsageError("--" + flag + ": " + own_address_refusal);
+    return target;
 }
 
 /// "manual", or "scaled:60".
@@ -138,8 +144,8 @@ static ServeOptions read_options(const cxxopts::ParseResult& flags)
     if (!text("start-time").empty())
         options.start = required(read_instant(text("start-time")), "start-time");
     read_pace(text("pace"), options);
-    options.reports = read_target(flags, "webhook-reports");
-    options.mo = read_target(flags, "webhook-mo");
+    options.reports = read_target(flags, "webhook-reports", options);
+    options.mo = read_target(flags, "webhook-mo", options);
     options.log_format = read_format(text("log-format"));
     options.log_level = read_level(text("log-level"));
     return options;
@@ -226,7 +232,8 @@ static int serve_until_signal(const ServeOptions& options)
         {.address = options.listen.host,
          .port = options.listen.port,
          .public_url = options.public_url,
-         .may_block = may_block,
+         .may_block = [&](std::string_view method,
+                          std::string_view path) { return simulator.may_block(method, path); },
          .error_reply =
              [&](int status, std::string_view message, std::string_view path) {
                  return transport_refusal(simulator.now(), status, message, path);
@@ -236,9 +243,10 @@ static int serve_until_signal(const ServeOptions& options)
                  log.write(LogLevel::error, "internal error", {{"what", std::string(line)}});
              }},
         exchange_with(simulator, log));
+    const std::string url = options.listen.url(server.port());
+    simulator.listens_at(url);
     server.start();
 
-    const std::string url = options.listen.url(server.port());
     const PortFile port_file(options.port_file, server.port());
     std::cout << ready_line(url, server.port(), options.seed) << std::endl;
     log.write(LogLevel::info, "ready", {{"url", url}, {"seed", std::to_string(options.seed)}});

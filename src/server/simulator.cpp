@@ -1,28 +1,29 @@
 #include "server/simulator.hpp"
 
 #include "api/control/clock.hpp"
+#include "api/control/sinks.hpp"
 #include "api/dates.hpp"
+#include "api/endpoints.hpp"
 #include "api/json_writer.hpp"
+#include "api/refusals.hpp"
 #include "api/webhook_body.hpp"
+#include "server/webhook_route.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace easyconnect {
 
-/// The longest a timer sleeps before it looks again; keeps the arithmetic of deadlines small.
-static constexpr auto longest_sleep = std::chrono::hours(1);
 /// How long an advance, or the automatic pace, keeps others out of the world at a stretch.
 static constexpr auto longest_turn = std::chrono::milliseconds(5);
 static constexpr std::size_t events_in_turn = 1'000;
 
 Simulator::Simulator(std::function<World()> make_world, SimulatorOptions options)
     : make_world_(std::move(make_world)), options_(std::move(options)), world_(make_world_()),
-      sender_(options_.webhooks, [this](const WebhookEnvelope& envelope, WebhookOutcome outcome) {
-          finished(envelope, std::move(outcome));
-      })
+      sender_(options_.webhooks,
+              [this](std::span<FinishedWebhook> webhooks) { finished(webhooks); })
 {
-    set_clock();
+    clock_.start(world_);
+    has_early_rules_ = has_early_rule(world_);
     timers_ = std::thread([this] { play_timers(); });
 }
 
@@ -38,6 +39,7 @@ void Simulator::stop()
         stopping_ = true;
     }
     changed_.notify_all();
+    held_.look_again();
     sender_.stop();
     if (timers_.joinable()) timers_.join();
 }
@@ -49,36 +51,10 @@ bool Simulator::time_flows() const
     return !advancing_ && (world_.pace == Pace::real || world_.pace == Pace::scaled);
 }
 
-/// From now on simulated time counts from the world's present, at the world's pace.
-void Simulator::set_clock()
-{
-    clock_start_ = world_.now;
-    clock_start_real_ = std::chrono::steady_clock::now();
-}
-
-VirtualTime Simulator::virtual_now() const
-{
-    const auto passed = std::chrono::steady_clock::now() - clock_start_real_;
-    if (world_.pace == Pace::real) return clock_start_ + std::chrono::floor<Duration>(passed);
-    const double factor = world_.pace_factor;
-    const std::chrono::duration<double, std::milli> real(passed);
-    const double most = static_cast<double>((last_moment - clock_start_).count());
-    return clock_start_ + Duration(std::llround(std::min(real.count() * factor, most)));
-}
-
-Simulator::RealTime Simulator::real_time_of(VirtualTime time) const
-{
-    const double factor = world_.pace == Pace::scaled ? world_.pace_factor : 1.0;
-    const double most = std::chrono::duration<double, std::milli>(longest_sleep).count();
-    const auto left = static_cast<double>((time - virtual_now()).count()) / factor;
-    const std::chrono::duration<double, std::milli> wait(std::clamp(left, 0.0, most));
-    return std::chrono::steady_clock::now() + std::chrono::ceil<std::chrono::milliseconds>(wait);
-}
-
 /// Brings the world to the present moment.
 void Simulator::keep_up()
 {
-    if (time_flows()) advance_to(world_, std::min(virtual_now(), last_moment));
+    if (time_flows()) advance_to(world_, std::min(clock_.now(world_), last_moment));
     send_due();
 }
 
@@ -91,19 +67,39 @@ VirtualTime Simulator::now()
 
 // --- calls
 
+void Simulator::listens_at(const std::string& base_url)
+{
+    const std::scoped_lock lock(mutex_);
+    own_ = callable(base_url);
+    sender_.set_own_port(own_ ? own_->port() : 0);
+}
+
+bool Simulator::may_block(std::string_view method, std::string_view path) const
+{
+    const auto pacing = pacing_of(method, path);
+    if (has_early_rules_ && method == "POST" && path.ends_with("/sms")) return true;
+    return pacing == Pacing::as_scripted ? has_slow_sinks_.load() : pacing != Pacing::quick;
+}
+
 Reply Simulator::call(Request request)
 {
-    const bool may_wait = may_block(request.method, request.path);
+    const auto pacing = pacing_of(request.method, request.path);
+    const bool is_about_sinks = request.path.starts_with(sinks_prefix);
     Reply reply; // outlives the lock: releasing its on_written takes the lock again
     Lock lock(mutex_);
     keep_up();
-    const auto due_before = world_.agenda.next_due();
     reply = answer(world_, std::move(request));
+    if (is_about_sinks) has_slow_sinks_ = world_.sinks.has_slow_script();
+    if (pacing == Pacing::as_scripted) held_.look_again();
     carry_out(lock, reply);
+    has_early_rules_ = has_early_rule(world_);
     accept(reply);
+    // what is due at this very moment needs no other thread
+    if (time_flows()) advance_to(world_, world_.now);
     send_due();
+    if (reply.accepted && has_early_rules_) bring_report_first(lock, *reply.accepted);
     // what a control call caused at this very moment has happened when it is answered
-    if (may_wait && !time_flows() && !advancing_) settle(lock);
+    if (pacing == Pacing::may_block && !time_flows() && !advancing_) settle(lock);
 
     const auto second = std::chrono::floor<std::chrono::seconds>(
         std::chrono::sys_time<Duration>(world_.now.time_since_epoch()));
@@ -112,8 +108,7 @@ Reply Simulator::call(Request request)
         date_ = http_date(world_.now);
     }
     reply.headers.emplace_back("Date", date_);
-    if (world_.agenda.next_due() != due_before || world_.pace == Pace::automatic)
-        changed_.notify_all();
+    if (timers_oversleep()) changed_.notify_all();
     return reply;
 }
 
@@ -123,10 +118,21 @@ void Simulator::accept(Reply& reply)
     const bool counts = world_.pace == Pace::automatic;
     if (!reply.accepted && !counts) return;
     if (counts) ++calls_in_flight_;
-    if (reply.accepted) unwritten_.insert(reply.accepted->value());
+    if (reply.accepted && !world_.smsc.messages.find(*reply.accepted)->early)
+        unwritten_.insert(reply.accepted->value());
     reply.on_written =
         std::shared_ptr<void>(nullptr, [this, era = era_, counts, accepted = reply.accepted](
                                            void*) { reply_left(era, counts, accepted); });
+}
+
+/// Lets the report of a message that a rule brings early reach its receiver before the 201 leaves.
+void Simulator::bring_report_first(Lock& lock, SmsId id)
+{
+    if (!world_.smsc.messages.find(id)->early) return;
+    advance_to(world_, world_.now);
+    send_due();
+    changed_.wait_for(lock, world_.platform.webhook_timeout + std::chrono::seconds(1),
+                      [&] { return stopping_ || !has_report_in_flight(world_, id); });
 }
 
 void Simulator::reply_left(std::uint64_t era, bool counts, std::optional<SmsId> accepted)
@@ -143,7 +149,7 @@ void Simulator::reply_left(std::uint64_t era, bool counts, std::optional<SmsId> 
                 send(webhook);
             }
         }
-        if (!counts && webhooks_in_flight_ == 0) return; // nobody waits for this
+        if (!counts && (webhooks_in_flight_ == 0 || time_flows())) return; // nobody waits
     }
     changed_.notify_all();
 }
@@ -156,14 +162,38 @@ void Simulator::carry_out(Lock& lock, Reply& reply)
         world_.pace = pace->pace;
         world_.pace_factor = pace->factor;
         record(world_, FactKind::clock_pace, {}, {}, name(pace->pace));
-        set_clock();
+        clock_.start(world_);
         changed_.notify_all(); // the timers' thread sleeps by the old pace
         JsonWriter json;
         write_clock(json, world_);
         reply.body = json.take();
     } else if (std::holds_alternative<ResetWorld>(reply.command)) {
         reset(lock);
+    } else if (const auto* later = std::get_if<AnswerLater>(&reply.command)) {
+        hold(lock, later->after, reply, [] { return false; });
+    } else if (auto* wait = std::get_if<AwaitRequests>(&reply.command)) {
+        const auto requests = std::move(*wait); // it lives in the reply
+        if (hold(lock, requests.patience, reply, [&] { return has_come(world_, requests); }))
+            reply = answer_sink_wait(world_, requests);
     }
+}
+
+/// Holds a call for real time, or until `done`; ends when the world does, by reset or stop. False
+/// when the reply says why it is over.
+bool Simulator::hold(Lock& lock, std::chrono::milliseconds time, Reply& reply,
+                     const std::function<bool()>& done)
+{
+    const auto era = era_;
+    const auto is_over = [&] { return stopping_ || era != era_; };
+    const char* why = nullptr;
+    if (!held_.hold(lock, time, [&] { return is_over() || done(); }))
+        why = "As many calls wait for sinks as may; try again when some are answered.";
+    else if (stopping_)
+        why = "The simulator stopped while this call waited.";
+    else if (era != era_)
+        why = "The world was reset while this call waited.";
+    if (why) reply = transport_refusal(world_.now, 503, why, control_prefix);
+    return !why;
 }
 
 /// Plays what is due at this moment, waits until every webhook that has left has its outcome, and
@@ -217,7 +247,7 @@ void Simulator::advance(Lock& lock, const AdvanceClock& wanted, Reply& reply)
     }
     if (era != era_) report = {world_.now, world_.journal.recorded, false};
     if (mine) advancing_ = false;
-    set_clock();
+    clock_.start(world_);
     reply.body = advance_body(world_, report);
     changed_.notify_all();
 }
@@ -233,19 +263,23 @@ void Simulator::reset(Lock& lock)
     arrivals_.clear();
     unwritten_.clear();
     held_back_.clear();
-    set_clock();
+    has_slow_sinks_ = world_.sinks.has_slow_script();
+    clock_.start(world_);
     changed_.notify_all();
+    held_.look_again();
 }
 
 // --- webhooks
 
-/// Hands the outbox to the sender.
+/// Hands the outbox to the sender. What must not be sent at all has its outcome at once, and may
+/// bring new webhooks.
 void Simulator::send_due()
 {
-    if (world_.webhooks.outbox.empty()) return;
-    std::vector<DueWebhook> due;
-    std::swap(due, world_.webhooks.outbox);
-    for (const auto& webhook : due) send(webhook);
+    while (!world_.webhooks.outbox.empty()) {
+        std::vector<DueWebhook> due;
+        std::swap(due, world_.webhooks.outbox);
+        for (const auto& webhook : due) send(webhook);
+    }
 }
 
 /// Sends one webhook, or holds it back while the 201 of its message has not left
@@ -258,23 +292,37 @@ void Simulator::send(const DueWebhook& webhook)
     if (unwritten_.contains(delivery->message.id.value()))
         held_back_.push_back(webhook);
     else
-        sender_.send({era_, webhook_post(world_, webhook)});
+        let_go(webhook);
 }
 
-void Simulator::finished(const WebhookEnvelope& envelope, WebhookOutcome outcome)
+/// Gives a webhook to the sender, or says at once why it cannot leave.
+void Simulator::let_go(const DueWebhook& webhook)
 {
-    const bool failed = outcome.status < 200 || outcome.status > 299;
-    if (failed && options_.warn)
-        options_.warn(
-            "webhook " + std::to_string(envelope.post.delivery.value()) + ", attempt " +
-            std::to_string(envelope.post.attempt) + ", to " + envelope.post.target.origin() + ": " +
-            (outcome.status != 0 ? "answered " + std::to_string(outcome.status) : outcome.error));
+    auto target = route(webhook.target, own_);
+    if (!target) {
+        take_in({webhook.delivery, webhook.attempt, {.error = std::move(target).error()}});
+        changed_.notify_all();
+        return;
+    }
+    auto post = webhook_post(world_, webhook);
+    post.target = *std::move(target);
+    if (webhook.target.is_sink()) post.in_flight_most = 1; // its script counts them in our order
+    sender_.send({era_, std::move(post)});
+}
+
+void Simulator::finished(std::span<FinishedWebhook> webhooks)
+{
+    for (const auto& webhook : webhooks)
+        if (auto line = failure_line(webhook); !line.empty() && options_.warn) options_.warn(line);
     {
         const std::scoped_lock lock(mutex_);
-        if (envelope.era != era_) return;
         keep_up();
-        take_in({envelope.post.delivery, envelope.post.attempt, std::move(outcome)});
+        for (auto& [envelope, outcome] : webhooks)
+            if (envelope.era == era_)
+                take_in({envelope.post.delivery, envelope.post.attempt, std::move(outcome)});
         send_due();
+        const bool waited_for = has_early_rules_ || (!time_flows() && webhooks_in_flight_ == 0);
+        if (!waited_for && !timers_oversleep()) return;
     }
     changed_.notify_all();
 }
@@ -335,11 +383,18 @@ void Simulator::play_timers()
 
 void Simulator::wait_for_timer(Lock& lock)
 {
-    const auto due = world_.agenda.next_due();
-    if (time_flows() && due)
-        changed_.wait_until(lock, real_time_of(*due));
-    else
-        changed_.wait(lock);
+    if (!time_flows()) return changed_.wait(lock);
+    const auto due = world_.agenda.next_due().value_or(last_moment);
+    timers_sleep_until_ = due;
+    changed_.wait_until(lock, clock_.real_time_of(world_, due));
+    timers_sleep_until_ = VirtualTime::min();
+}
+
+/// Whether the timers' thread has to be woken for what is planned now.
+bool Simulator::timers_oversleep() const
+{
+    const auto due = world_.agenda.next_due().value_or(last_moment);
+    return world_.pace == Pace::automatic || due < timers_sleep_until_;
 }
 
 } // namespace easyconnect

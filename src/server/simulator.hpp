@@ -1,15 +1,21 @@
 #pragma once
 
 #include "api/exchange.hpp"
+#include "server/held_calls.hpp"
+#include "server/paced_clock.hpp"
 #include "server/webhooks/webhook_sender.hpp"
 #include "world/world.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <unordered_set>
 #include <vector>
@@ -44,8 +50,18 @@ public:
     Simulator(const Simulator&) = delete;
     Simulator& operator=(const Simulator&) = delete;
 
-    /// Answers one request. Quick, but for the endpoints of may_block(): an advance comes back when
-    /// all that became due has happened and every webhook has its outcome. The reply's `on_written`
+    /// Says where this simulator can be reached, as "http://127.0.0.1:8080", once it listens.
+    /// Targets like `sink:reports` lead there; other webhooks never do. Before, an attempt at a
+    /// sink fails.
+    void listens_at(const std::string& base_url);
+
+    /// Whether answering may take longer than a moment, so that the transport must not do it on a
+    /// thread that serves others. Takes no lock. A sink's answer may once a slow one is scripted;
+    /// since that is looked at before the call, one thread has to serve all that is quick.
+    bool may_block(std::string_view method, std::string_view path) const;
+
+    /// Answers one request. Quick, but for what may_block(): an advance comes back when all that
+    /// became due has happened and every webhook has its outcome. The reply's `on_written`
     /// is to be released when the reply has left; only then may the delivery report of a message
     /// leave that the reply acknowledges.
     Reply call(Request request);
@@ -68,27 +84,28 @@ private:
     };
 
     bool time_flows() const;
-    VirtualTime virtual_now() const;
-    RealTime real_time_of(VirtualTime) const;
-    void set_clock();
     void keep_up();
 
     void carry_out(Lock&, Reply&);
+    bool hold(Lock&, std::chrono::milliseconds, Reply&, const std::function<bool()>& done);
     void advance(Lock&, const AdvanceClock&, Reply&);
     void settle(Lock&);
     void reset(Lock&);
     void take_turns(Lock&);
     void accept(Reply&);
+    void bring_report_first(Lock&, SmsId);
     void reply_left(std::uint64_t era, bool counts, std::optional<SmsId> accepted);
 
     void send_due();
     void send(const DueWebhook&);
-    void finished(const WebhookEnvelope&, WebhookOutcome);
+    void let_go(const DueWebhook&);
+    void finished(std::span<FinishedWebhook>);
     void take_in(Arrival);
     void take_in_all();
 
     void play_timers();
     void wait_for_timer(Lock&);
+    bool timers_oversleep() const;
     bool is_idle() const;
 
     const std::function<World()> make_world_;
@@ -98,16 +115,20 @@ private:
     std::condition_variable changed_;
     World world_;
     std::uint64_t era_ = 0; ///< counts resets: what belongs to an earlier world is ignored
-    VirtualTime clock_start_{};
-    RealTime clock_start_real_{};
+    PacedClock clock_;
     bool advancing_ = false;
     RealTime turn_ends_{};
     bool stopping_ = false;
+    VirtualTime timers_sleep_until_ = VirtualTime::min(); ///< while time flows; min: awake
     std::size_t calls_in_flight_ = 0;             ///< counted at the automatic pace
     std::size_t webhooks_in_flight_ = 0;          ///< sent or held back, without an outcome
     std::vector<Arrival> arrivals_;               ///< outcomes that wait for the others
     std::unordered_set<std::uint64_t> unwritten_; ///< messages whose 201 has not left yet
     std::vector<DueWebhook> held_back_;           ///< their reports
+    std::optional<WebhookTarget> own_;            ///< where we can be reached, when that is known
+    HeldCalls held_;                              ///< calls that wait for sinks
+    std::atomic<bool> has_early_rules_ = false;   ///< whether a 201 may have to wait for a report
+    std::atomic<bool> has_slow_sinks_ = false;    ///< whether a sink's script has a slow answer
     std::string date_;                            ///< the Date header at date_second_
     std::chrono::sys_seconds date_second_{};
 

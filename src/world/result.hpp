@@ -18,6 +18,7 @@ struct Refusal {
         conflict,     ///< it is too late, or not the moment: 409
         unsupported,  ///< a content type that is not understood: 415
         ended,        ///< the SIM's life has ended: 422
+        unmet,        ///< what was waited for has not come: 422
         full,         ///< one of our own bounds is reached: 503
     };
 

@@ -1,5 +1,9 @@
 #include "world/webhook_target.hpp"
 
+#include "world/forbidden_address.hpp"
+#include "world/ip_address.hpp"
+#include "world/sinks.hpp"
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -11,11 +15,6 @@ namespace {
 bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
-}
-
-bool is_hex_digit(char c)
-{
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 bool is_name_character(char c)
@@ -49,43 +48,6 @@ std::string_view next_part(std::string_view& rest, char separator)
     return part;
 }
 
-bool is_ipv4(std::string_view text)
-{
-    if (std::ranges::count(text, '.') != 3) return false;
-    for (int i = 0; i < 4; ++i) {
-        const auto part = next_part(text, '.');
-        const auto value = number(part, 3);
-        if (!value || *value > 255 || (part.size() > 1 && part[0] == '0')) return false;
-    }
-    return true;
-}
-
-/// How many 16-bit groups `text` holds, an IPv4 ending counted as two; empty when it is malformed.
-std::optional<int> ipv6_groups(std::string_view text)
-{
-    if (text.empty()) return 0;
-    if (text.back() == ':') return {};
-    int groups = 0;
-    while (!text.empty()) {
-        const auto part = next_part(text, ':');
-        if (text.empty() && part.find('.') != std::string_view::npos)
-            return is_ipv4(part) ? std::optional(groups + 2) : std::nullopt;
-        if (part.empty() || part.size() > 4 || !std::ranges::all_of(part, is_hex_digit)) return {};
-        ++groups;
-    }
-    return groups;
-}
-
-bool is_ipv6(std::string_view text)
-{
-    const auto gap = text.find("::");
-    if (gap == std::string_view::npos) return ipv6_groups(text) == 8;
-    const auto before = text.substr(0, gap);
-    const auto left = ipv6_groups(before);
-    const auto right = ipv6_groups(text.substr(gap + 2));
-    return left && right && *left + *right <= 7 && before.find('.') == std::string_view::npos;
-}
-
 /// A name as DNS and container networks know it: dotted labels of letters, digits, '-' and '_'.
 bool is_host_name(std::string_view text)
 {
@@ -93,7 +55,8 @@ bool is_host_name(std::string_view text)
     // what ends in a number is an IPv4 address or nothing (the URL standard's rule)
     const auto last_dot = text.rfind('.');
     const auto last = last_dot == std::string_view::npos ? text : text.substr(last_dot + 1);
-    if (last.empty() || std::ranges::all_of(last, is_digit)) return is_ipv4(text);
+    if (last.empty() || std::ranges::all_of(last, is_digit) || loose_ipv4_address(last))
+        return ipv4_address(text).has_value();
     while (!text.empty()) {
         const auto label = next_part(text, '.');
         if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-' ||
@@ -129,6 +92,7 @@ std::string forbidden_character(std::string_view url)
 
 Result<WebhookTarget> WebhookTarget::parse(std::string_view url)
 {
+    if (url.starts_with(sink_scheme)) return parse_sink(url);
     if (url.empty())
         return malformed("the webhook URL is empty; give one such as https://example.com/sms");
     if (url.size() > longest)
@@ -158,7 +122,7 @@ Result<WebhookTarget> WebhookTarget::parse(std::string_view url)
     std::string_view port_and_colon;
     if (authority.starts_with('[')) {
         const auto close = authority.find(']');
-        if (close == std::string_view::npos || !is_ipv6(authority.substr(1, close - 1)))
+        if (close == std::string_view::npos || !ipv6_address(authority.substr(1, close - 1)))
             return malformed("the webhook URL's host must be an IPv6 address between [ and ], such "
                              "as [::1], without a zone");
         host = authority.substr(1, close - 1);
@@ -169,6 +133,9 @@ Result<WebhookTarget> WebhookTarget::parse(std::string_view url)
     }
     target.host_ = lower_case(host);
     if (host.empty()) return malformed("the webhook URL has no host; give one after ://");
+    if (is_forbidden_host(target.host_))
+        return malformed("the webhook URL's host is a link-local address or the metadata service "
+                         "of a cloud; webhooks are never sent there");
     if (!authority.starts_with('[') && !is_host_name(target.host_))
         return malformed("the webhook URL's host must be a host name, an IPv4 address such as "
                          "192.0.2.1 or an IPv6 address such as [::1]");
@@ -184,8 +151,20 @@ Result<WebhookTarget> WebhookTarget::parse(std::string_view url)
     return target;
 }
 
+Result<WebhookTarget> WebhookTarget::parse_sink(std::string_view text)
+{
+    const auto name = text.substr(sink_scheme.size());
+    if (!is_sink_name(name)) return malformed(sink_name_rule);
+    WebhookTarget target;
+    target.scheme_ = "sink";
+    target.host_ = name;
+    target.text_ = text;
+    return target;
+}
+
 std::string WebhookTarget::authority() const
 {
+    if (is_sink()) return host_;
     const bool is_ipv6_address = host_.find(':') != std::string::npos;
     auto authority = is_ipv6_address ? "[" + host_ + "]" : host_;
     if (port_ != (scheme_ == "https" ? 443 : 80)) authority += ":" + std::to_string(port_);
@@ -194,6 +173,7 @@ std::string WebhookTarget::authority() const
 
 std::string WebhookTarget::origin() const
 {
+    if (is_sink()) return text_;
     return scheme_ + "://" + authority();
 }
 

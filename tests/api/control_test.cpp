@@ -1,6 +1,7 @@
 #include "lab.hpp"
 
 #include "api/control/clock.hpp"
+#include "api/endpoints.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -143,15 +144,15 @@ TEST_CASE("a reset asks for the world as it was at the start", "[control][clock]
 
 TEST_CASE("only what waits for webhooks may keep its caller waiting", "[control][clock]")
 {
-    CHECK(may_block("POST", "/_simulator/v1/clock/advance"));
-    CHECK(may_block("PUT", "/_simulator/v1/clock"));
-    CHECK(may_block("POST", "/_simulator/v1/reset"));
-    CHECK(may_block("PATCH", "/_simulator/v1/devices/" + pump));
-    CHECK(may_block("POST", "/_simulator/v1/devices/" + pump + "/sms"));
-    CHECK(may_block("POST", "/_simulator/v1/webhooks/deliveries/1/redeliver"));
-    CHECK_FALSE(may_block("GET", "/_simulator/v1/clock"));
-    CHECK_FALSE(may_block("GET", "/management-api/v1/sims"));
-    CHECK_FALSE(may_block("POST", "/nothing"));
+    CHECK(pacing_of("POST", "/_simulator/v1/clock/advance") == Pacing::may_block);
+    CHECK(pacing_of("PUT", "/_simulator/v1/clock") == Pacing::may_block);
+    CHECK(pacing_of("POST", "/_simulator/v1/reset") == Pacing::may_block);
+    CHECK(pacing_of("PATCH", "/_simulator/v1/devices/" + pump) == Pacing::may_block);
+    CHECK(pacing_of("POST", "/_simulator/v1/devices/" + pump + "/sms") == Pacing::may_block);
+    CHECK(pacing_of("POST", "/_simulator/v1/webhooks/deliveries/1/redeliver") == Pacing::may_block);
+    CHECK(pacing_of("GET", "/_simulator/v1/clock") == Pacing::quick);
+    CHECK(pacing_of("GET", "/management-api/v1/sims") == Pacing::quick);
+    CHECK(pacing_of("POST", "/nothing") == Pacing::quick);
 }
 
 // --- devices ---
@@ -163,9 +164,10 @@ TEST_CASE("a device is shown with its network", "[control][devices]")
     CHECK(reply.status == 200);
     CHECK(reply.content_type == "application/json;charset=UTF-8");
     CHECK(reply.body ==
-          R"({"iccid":"8988280666000000001","present":true,"attached":true,)"
-          R"("imei":"3512345678901203","network":{"operator":"T-Mobile","country":"Netherlands",)"
-          R"("mcc":"204","mnc":"16","rat":"4G","lac":4711,"cell":20815}})");
+          R"({"iccid":"8988280666000000001","present":true,"attached":true,"asleep":false,)"
+          R"("storage_full":false,"imei":"3512345678901203","network":{"operator":"T-Mobile",)"
+          R"("country":"Netherlands","mcc":"204","mnc":"16","rat":"4G","lac":4711,"cell":20815},)"
+          R"("behaviours":[]})");
 }
 
 TEST_CASE("a device is taken off the network and put back", "[control][devices]")

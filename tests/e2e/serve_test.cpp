@@ -41,6 +41,12 @@ struct Served {
     {
         return ask("GET /management-api/v1" + path, "Authorization: Bearer " + token + "\r\n");
     }
+    /// The first request that a sink got, or gets within ten seconds.
+    Json first_at(const std::string& sink) const
+    {
+        return Json::parse(
+            ask("GET /_simulator/v1/sinks/" + sink + "/requests?wait=10s").body)["requests"][0];
+    }
     void advance(const std::string& by) const
     {
         ask("POST /_simulator/v1/clock/advance", "Content-Type: application/json\r\n",
@@ -129,6 +135,12 @@ TEST_CASE("wrong flags are told, exit code 2", "[e2e]")
         {"serve", "--start-time", "yesterday"},
         {"serve", "--webhook-mo", "localhost:9000"},
         {"serve", "--webhook-reports", ""},
+        {"serve", "--webhook-reports", "sink:"},
+        {"serve", "--webhook-reports", "http://169.254.169.254/latest/meta-data"},
+        {"serve", "--webhook-mo", "http://0xA9FEA9FE/"},
+        {"serve", "--webhook-mo", "http://localhost:8080/management-api/v1/sims"},
+        {"serve", "--listen", "0.0.0.0:8099", "--webhook-mo", "http://127.0.0.1:8099/x"},
+        {"serve", "--public-url", "http://simulator", "--webhook-mo", "http://simulator/x"},
         {"serve", "--log-level", "loud"},
         {"serve", "--log-format", "xml"},
         {"serve", "--public-url", "http://x/path"},
@@ -181,10 +193,9 @@ TEST_CASE("help and version go to stdout, exit code 0", "[e2e]")
 TEST_CASE("the walk of the README: token, list, SMS, report, SMS from a device, expired token",
           "[e2e]")
 {
-    TestReceiver receiver;
     const std::string sim = "8988280666000000001";
-    const Served served({"--webhook-reports", receiver.url("/reports"), "--webhook-mo",
-                         receiver.url("/mo"), "--start-time", "2026-02-03T04:05:06Z"});
+    const Served served({"--webhook-reports", "sink:reports", "--webhook-mo", "sink:mo",
+                         "--start-time", "2026-02-03T04:05:06Z"});
     const auto token = served.token();
     CHECK(Json::parse(served.get("/sims?pageSize=3", token).body).size() == 3);
 
@@ -195,11 +206,10 @@ TEST_CASE("the walk of the README: token, list, SMS, report, SMS from a device, 
     CHECK(submitted.status == 201);
     CHECK(submitted.body.empty());
     served.advance("10s");
-    const auto report = receiver.request(1);
-    CHECK(report.method == "PATCH");
-    CHECK(report.path == "/reports");
-    CHECK(report.headers.at("content-type") == "application/json");
-    const auto body = Json::parse(report.body);
+    const auto report = served.first_at("reports");
+    CHECK(report["method"] == "PATCH");
+    CHECK(report["content_type"] == "application/json");
+    const auto body = report["json"];
     CHECK(body["status"] == Json({{"status", "DELIVERED"}, {"id", "4"}}));
     CHECK(body["endpoint"]["name"] == sim);
     CHECK(body["endpoint"]["id"].is_string());
@@ -208,10 +218,9 @@ TEST_CASE("the walk of the README: token, list, SMS, report, SMS from a device, 
 
     served.ask("POST /_simulator/v1/devices/" + sim + "/sms", "Content-Type: application/json\r\n",
                R"({"payload":"hello from the field","dest_address":"12345"})");
-    const auto mo = receiver.request(2);
-    CHECK(mo.method == "POST");
-    CHECK(mo.path == "/mo");
-    const auto text = Json::parse(mo.body);
+    const auto mo = served.first_at("mo");
+    CHECK(mo["method"] == "POST");
+    const auto text = mo["json"];
     CHECK(text["payload"] == "hello from the field");
     CHECK(text["multi_part_info"]["partno"] == 1);
     CHECK(text["multi_part_info"]["identifier"] == text["id"]);

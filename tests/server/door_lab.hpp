@@ -31,9 +31,14 @@ public:
                   return std::move(lab.world);
               },
               std::move(options)),
-          server({.port = 0, .may_block = may_block},
+          server({.port = 0,
+                  .may_block =
+                      [this](std::string_view method, std::string_view path) {
+                          return simulator.may_block(method, path);
+                      }},
                  [this](Request&& request) { return simulator.call(std::move(request)); })
     {
+        simulator.listens_at("http://127.0.0.1:" + std::to_string(server.port()));
         server.start();
     }
     ~DoorLab()

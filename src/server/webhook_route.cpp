@@ -1,0 +1,31 @@
+#include "server/webhook_route.hpp"
+
+#include "api/control/own_address.hpp"
+#include "api/control/sinks.hpp"
+
+namespace easyconnect {
+
+std::expected<WebhookTarget, std::string> route(const WebhookTarget& target,
+                                                const std::optional<WebhookTarget>& own)
+{
+    if (!target.is_sink()) {
+        if (own && is_own(target, own->origin())) return std::unexpected(own_address_refusal);
+        return target;
+    }
+    if (!own)
+        return std::unexpected(target.text() +
+                               ": the simulator does not know yet where it listens");
+    return *WebhookTarget::parse(own->origin() + sinks_prefix + target.host());
+}
+
+std::optional<WebhookTarget> callable(const std::string& base_url)
+{
+    auto url = WebhookTarget::parse(base_url);
+    const auto port = url ? ":" + std::to_string(url->port()) : "";
+    if (url && url->host() == "0.0.0.0") url = WebhookTarget::parse("http://127.0.0.1" + port);
+    if (url && url->host() == "::") url = WebhookTarget::parse("http://[::1]" + port);
+    if (!url || url->is_sink()) return {};
+    return *std::move(url);
+}
+
+} // namespace easyconnect
