@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
-#include <ranges>
+#include <span>
 
 namespace easyconnect {
 
@@ -28,10 +28,8 @@ static void write(JsonWriter& json, const Sim& sim, const Sms& sms)
     if (sms.final) json.field("final_date", *sms.final);
     if (sms.retry) json.field("retry_date", *sms.retry);
     if (sms.last_attempt) json.field("last_delivery_attempt", *sms.last_attempt);
-    json.field("retry_count",
-               std::to_string(sms.failed_attempts)) // a string (contract 8.2)
-                                                    // the recorded SMS from a SIM has empty source
-                                                    // and IMSI (contract 8.2)
+    // the count is a string; the recorded SMS from a SIM has empty source and IMSI (contract 8.2)
+    json.field("retry_count", std::to_string(sms.failed_attempts))
         .field("source_address", is_mt ? sms.source_address : "")
         .field("iccid", sms.iccid)
         .field("msisdn", sim.msisdn)
@@ -66,6 +64,28 @@ static bool before(const Sms& a, const Sms& b, std::string_view key)
     return key == "id" && a.id < b.id;
 }
 
+/// The rows of a page in the default order, newest first. Only they are looked up.
+static std::vector<const Sms*> newest(const World& world, std::span<const SmsId> ids,
+                                      const Page& page)
+{
+    std::vector<const Sms*> rows;
+    for (auto i = page.first(ids.size()); i < page.last(ids.size()); ++i)
+        rows.push_back(world.smsc.messages.find(ids[ids.size() - 1 - i]));
+    return rows;
+}
+
+/// The rows of a page in the order that a client asks for.
+static std::vector<const Sms*> sorted(const World& world, const Sim& sim,
+                                      const std::vector<SortKey>& order, const Page& page)
+{
+    auto messages = messages_of(world, sim);
+    sort_by(messages, order, before);
+    const std::span rows(messages);
+    const auto first = page.first(rows.size());
+    return {rows.begin() + static_cast<std::ptrdiff_t>(first),
+            rows.begin() + static_cast<std::ptrdiff_t>(page.last(rows.size()))};
+}
+
 /// GET /v1/sims/{iccid}/sms: MT and MO mixed, newest first, at most 100 a page (contract 8.3)
 static Result<Reply> list(World& world, const Request& request)
 {
@@ -73,15 +93,15 @@ static Result<Reply> list(World& world, const Request& request)
     TRY(const Page page, read_page(request, world.platform, 100));
     TRY(const auto order,
         read_sort(request, world.platform, {"status", "submit_date", "id", "ip_address"}));
-    auto messages = messages_of(world, *sim);
-    sort_by(messages, order, before);
+    const auto ids = shown_messages(world, *sim);
 
     JsonWriter json;
     json.open_array();
-    for (auto i = page.first(messages.size()); i < page.last(messages.size()); ++i)
-        write(json, *sim, *messages[i]);
+    for (const Sms* sms :
+         order.empty() ? newest(world, ids, page) : sorted(world, *sim, order, page))
+        write(json, *sim, *sms);
     Reply reply{.body = json.close_array().take()};
-    add_paging_headers(reply, page, messages.size());
+    add_paging_headers(reply, page, ids.size());
     return reply;
 }
 

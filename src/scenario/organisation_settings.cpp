@@ -45,9 +45,12 @@ static void read_target(const Section& section, std::string_view key,
 
 void read_webhooks(const Value& value, WebhookTargets& targets)
 {
-    const Section section = value.section({"reports", "mo"});
+    const Section section = value.section({"reports", "mo", "bearer"});
     read_target(section, "reports", targets.reports);
     read_target(section, "mo", targets.mo);
+    const auto bearer = section.text("bearer", 4'096);
+    if (bearer && !is_bearer(*bearer)) section["bearer"]->mistake(bearer_rule);
+    if (bearer) targets.bearer = *bearer;
 }
 
 /// A user name as Basic credentials can carry it (RFC 7617, 2: no colon, no control characters).

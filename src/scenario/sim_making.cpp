@@ -1,6 +1,7 @@
 #include "scenario/sim_making.hpp"
 
 #include "scenario/source_text.hpp"
+#include "world/device_routines.hpp"
 #include "world/random.hpp"
 
 #include <algorithm>
@@ -174,6 +175,12 @@ static void make_foreign(World& world, const SimPlan& plan, Givers& givers)
     }
 }
 
+/// How much one card's behaviours put on the agenda.
+static std::size_t behaviours_planned(const World& world, const SimPlan& plan)
+{
+    return world.fleet.sets[plan.device.behaviours].size();
+}
+
 static void make_own(World& world, const SimPlan& plan, Givers& givers)
 {
     const LabelPattern label(plan);
@@ -181,6 +188,11 @@ static void make_own(World& world, const SimPlan& plan, Givers& givers)
         longest && characters(*longest) > world.bounds.text) {
         plan.written.mistake("the labels of this range become longer than " +
                              std::to_string(world.bounds.text) + " characters");
+        return;
+    }
+    if (plan.count * behaviours_planned(world, plan) > world.bounds.planned - world.agenda.size()) {
+        plan.written.mistake("the behaviours of these cards plan too much: at most " +
+                             std::to_string(world.bounds.planned) + " things can be due later");
         return;
     }
     const Sim first = first_card(world, plan);
@@ -194,7 +206,8 @@ static void make_own(World& world, const SimPlan& plan, Givers& givers)
         Sim card = i == 0 ? first : further_card(world, plan, first, i);
         card.label = label.label(i + 1);
         if (plan.history) card.usage = usage_before_start(world, *iccid, *plan.history);
-        world.sims.add(std::move(card));
+        Sim& added = world.sims.add(std::move(card));
+        if (plan.device.behaviours != 0) begin_routines(world, added);
         if (i == 0) givers.note_own(world.sims.size() - 1, plan);
     }
 }

@@ -1,17 +1,20 @@
 #include "scenario/sim_plan.hpp"
 
+#include "api/behaviour_json.hpp"
 #include "api/text.hpp"
 #include "scenario/network_settings.hpp"
+#include "scenario/value_json.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <nlohmann/json.hpp>
 
 namespace easyconnect {
 
 static constexpr std::string_view card_keys[] = {
-    "iccid",    "count",      "foreign",     "imsi",       "msisdn",    "imei",   "label",
-    "status",   "imei_lock",  "locked_imei", "ip_address", "activated", "ends",   "data_left_mb",
-    "sms_left", "auto_topup", "device",      "history",    "messages",  "events",
+    "iccid",    "count",      "foreign",     "imsi",       "msisdn",    "imei",     "label",
+    "status",   "imei_lock",  "locked_imei", "ip_address", "activated", "ends",     "data_left_mb",
+    "sms_left", "auto_topup", "device",      "behaviours", "history",   "messages", "events",
 };
 
 /// "10.64.0.1" in host byte order.
@@ -34,11 +37,13 @@ static std::optional<std::uint32_t> read_ip(const Value& value)
 }
 
 /// {attached: true, since: -3h, network: {mcc, mnc, operator, country}, rat: 4G, lac: 4711,
-/// cell: 20815}
+/// cell: 20815, storage_full: false}
 static void read_device(const Value& value, World& world, SimPlan& plan)
 {
-    const Section section = value.section({"attached", "since", "network", "rat", "lac", "cell"});
+    const Section section =
+        value.section({"attached", "since", "network", "rat", "lac", "cell", "storage_full"});
     auto& device = plan.device;
+    device.storage_full = section.truth("storage_full").value_or(false);
     device.present = section.truth("attached").value_or(device.present);
     plan.since = section.past_moment("since", world.now);
     if (const auto network = section["network"]) {
@@ -58,6 +63,19 @@ static void read_device(const Value& value, World& world, SimPlan& plan)
         device.lac = static_cast<std::uint16_t>(*lac);
     if (const auto cell = section.whole("cell", 0, 268'435'455))
         device.cell = static_cast<std::uint32_t>(*cell);
+}
+
+/// [echo, {report: {every: 15m, text: "t={value}"}}], as `read_behaviours` has it.
+static void read_behaviours_of(const Value& value, World& world, SimPlan& plan)
+{
+    const auto number = [&]() -> Result<BehavioursNumber> {
+        TRY(auto behaviours, read_behaviours(as_json(value), "", world.networks));
+        return keep_behaviours(world, std::move(behaviours));
+    }();
+    if (number)
+        plan.device.behaviours = *number;
+    else
+        note_refusal(value, number.error());
 }
 
 /// {at: -3h, text: "...", severity: Warn, alert: true}
@@ -130,6 +148,7 @@ static void read_state(const Section& section, const World& world, SimPlan& plan
 static void read_past(const Section& section, World& world, SimPlan& plan)
 {
     if (const auto device = section["device"]) read_device(*device, world, plan);
+    if (const auto list = section["behaviours"]) read_behaviours_of(*list, world, plan);
     if (const auto history = section["history"]) plan.history = read_usage(*history);
     for (const auto& value : section.list("messages"))
         if (auto message = read_message(value, world)) plan.messages.push_back(*std::move(message));

@@ -20,8 +20,7 @@ static bool all_digits(std::string_view text)
     return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
 }
 
-/// Whether YAML 1.2 (core schema, 10.3.2) or 1.1 would take a plain scalar for a number.
-static bool looks_like_number(std::string_view text)
+bool looks_like_number(std::string_view text)
 {
     if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
     if (text.starts_with("0x") || text.starts_with("0o")) return true;

@@ -37,6 +37,9 @@ public:
 
     bool is_map() const { return node_->kind == Node::Kind::map; }
     bool is_nothing() const { return node_->kind == Node::Kind::nothing; }
+    /// Where it stands, for readers of any shape (`value_json.hpp`).
+    const Document& document() const { return *document_; }
+    const Node& node() const { return *node_; }
 
     /// Any text. What looks like a number or a truth must stand in quotes, since other tools would
     /// change it.
@@ -101,6 +104,9 @@ private:
     const Document* document_;
     const Node* node_;
 };
+
+/// Whether YAML 1.2 (core schema, 10.3.2) or 1.1 would take a plain scalar for a number.
+bool looks_like_number(std::string_view text);
 
 /// A map of a document, by keys. A key whose value is empty counts as absent.
 class Section {

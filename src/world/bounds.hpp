@@ -16,8 +16,15 @@ struct Bounds {
     std::size_t facts = 100'000;        ///< the journal drops its oldest and counts them
     std::size_t events_per_sim = 1'000; ///< the platform's largest page (contract 1.1)
     std::size_t attempts_per_delivery = 50; ///< attempts remembered; the oldest make room
+    std::size_t rules = 1'000;              ///< a new rule beyond it is refused
+    std::size_t receivers = 100;            ///< webhook targets whose health is kept
     std::size_t networks = 1'000;           ///< visited networks that devices may name
+    std::size_t behaviour_sets = 1'000;     ///< different sets of behaviours that devices may have
+    std::size_t behaviours_per_device = 16; ///< in one set
     std::size_t list_changes = 10'000;      ///< items in one POST /v1/sims, topup or extension
+    std::size_t sinks = 100;                ///< one more is refused
+    std::size_t sink_requests = 1'000;      ///< kept by each sink; its oldest make room
+    std::size_t sink_bytes = 16'777'216;    ///< of bodies kept by each sink; its oldest make room
     std::size_t text = 255;                 ///< characters of a label (ASSUMED, contract 3.3)
 };
 

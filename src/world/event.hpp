@@ -56,12 +56,26 @@ struct CompleteTopUp {
 /// The platform looks for SIMs whose quota must be topped up by itself.
 struct AutoTopUpRound {};
 
+/// A device does by the clock what one of its behaviours says. Ignored unless `plan` is the
+/// device's latest.
+struct FollowRoutine {
+    std::uint32_t place;     ///< of the card among the SIMs
+    std::uint16_t behaviour; ///< its place in the device's set
+    int plan;
+};
+
+/// A device answers a text that it received. Ignored when its behaviours have changed meanwhile.
+struct SendAnswer {
+    std::uint64_t answer; ///< its key in Fleet::answers
+};
+
 /// Everything that can happen later; all of it is plain data, so that a world can be copied and
 /// saved. Adding a kind: declare it above, list it here, write handle(World&, const Kind&) beside
 /// the code that schedules it, and say in `is_awaited` whether somebody waits for it.
 using Event =
     std::variant<AttemptDelivery, ConcludeDelivery, AttemptWebhook, ApplyChanges, PurgeForReset,
-                 ReattachAfterReset, CompleteOrder, CompleteTopUp, AutoTopUpRound>;
+                 ReattachAfterReset, CompleteOrder, CompleteTopUp, AutoTopUpRound, FollowRoutine,
+                 SendAnswer>;
 
 void handle(World&, const AttemptDelivery&);
 void handle(World&, const ConcludeDelivery&);
@@ -72,5 +86,7 @@ void handle(World&, const ReattachAfterReset&);
 void handle(World&, const CompleteOrder&);
 void handle(World&, const CompleteTopUp&);
 void handle(World&, const AutoTopUpRound&);
+void handle(World&, const FollowRoutine&);
+void handle(World&, const SendAnswer&);
 
 } // namespace easyconnect

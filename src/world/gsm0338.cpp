@@ -11,8 +11,18 @@ static constexpr std::u32string_view basic_table =
     U"¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 static_assert(basic_table.size() == 127);
 
-/// The characters behind the escape code.
-static constexpr std::u32string_view extension_table = U"\f^{}\\[~]|€";
+static constexpr std::uint8_t escape = 0x1b;
+
+/// A character behind the escape code.
+struct Extension {
+    std::uint8_t code;
+    char32_t point;
+};
+
+static constexpr Extension extension_table[] = {
+    {0x0a, U'\f'}, {0x14, U'^'}, {0x28, U'{'}, {0x29, U'}'}, {0x2f, U'\\'},
+    {0x3c, U'['},  {0x3d, U'~'}, {0x3e, U']'}, {0x40, U'|'}, {0x65, U'€'},
+};
 
 int gsm_septets(char32_t point)
 {
@@ -21,8 +31,52 @@ int gsm_septets(char32_t point)
         (point >= U'0' && point <= U'9') || point == U' ')
         return 1;
     if (basic_table.find(point) != basic_table.npos) return 1;
-    if (extension_table.find(point) != extension_table.npos) return 2;
-    return 0;
+    return std::ranges::find(extension_table, point, &Extension::point) != std::end(extension_table)
+               ? 2
+               : 0;
+}
+
+std::vector<std::uint8_t> gsm_encoded(std::u32string_view points)
+{
+    std::vector<std::uint8_t> codes;
+    codes.reserve(points.size());
+    for (const char32_t point : points) {
+        const auto place = basic_table.find(point);
+        if (place != basic_table.npos) {
+            codes.push_back(static_cast<std::uint8_t>(place < escape ? place : place + 1));
+            continue;
+        }
+        const auto* extension = std::ranges::find(extension_table, point, &Extension::point);
+        if (extension == std::end(extension_table)) {
+            codes.push_back('?');
+            continue;
+        }
+        codes.push_back(escape);
+        codes.push_back(extension->code);
+    }
+    return codes;
+}
+
+static char32_t basic_character(std::uint8_t code)
+{
+    return code == escape ? U' ' : basic_table[code < escape ? code : code - 1U];
+}
+
+std::u32string gsm_decoded(std::span<const std::uint8_t> codes)
+{
+    std::u32string points;
+    points.reserve(codes.size());
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        if (codes[i] != escape || i + 1 == codes.size()) {
+            points.push_back(basic_character(codes[i]));
+            continue;
+        }
+        const auto code = codes[++i];
+        const auto* extension = std::ranges::find(extension_table, code, &Extension::code);
+        points.push_back(extension != std::end(extension_table) ? extension->point
+                                                                : basic_character(code));
+    }
+    return points;
 }
 
 std::optional<std::u32string> code_points(std::string_view utf8)

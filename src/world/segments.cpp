@@ -6,8 +6,13 @@
 
 namespace easyconnect {
 
-static constexpr std::size_t message_octets = 140;     // 3GPP TS 23.040: the user data's length
-static constexpr std::size_t concatenation_octets = 6; // length, element, 3 octets of content
+static constexpr std::size_t message_octets = 140; // 3GPP TS 23.040: the user data's length
+
+/// The header's own length, the element's name and length, reference, total and part number.
+static std::size_t concatenation_octets(ReferenceSize reference)
+{
+    return reference == ReferenceSize::eight_bit ? 6 : 7;
+}
 
 /// How many units of a coding fit beside a header.
 static std::size_t room(Coding coding, std::size_t header)
@@ -78,22 +83,23 @@ Result<void> check_payload(Coding coding, std::string_view payload, std::size_t 
                   "/payload");
 }
 
-static std::vector<std::string> split_octets(std::string_view hex)
+static std::vector<std::string> split_octets(std::string_view hex, std::size_t header)
 {
     if (hex.size() / 2 <= room(Coding::octets, 0)) return {std::string(hex)};
-    const std::size_t step = room(Coding::octets, concatenation_octets) * 2;
+    const std::size_t step = room(Coding::octets, header) * 2;
     std::vector<std::string> parts;
     for (std::size_t at = 0; at < hex.size(); at += step) parts.emplace_back(hex.substr(at, step));
     return parts;
 }
 
-static std::vector<std::string> split_text(Coding coding, const std::u32string& points)
+static std::vector<std::string> split_text(Coding coding, const std::u32string& points,
+                                           std::size_t header)
 {
     std::size_t length = 0;
     for (const char32_t point : points) length += units(coding, point);
     if (length <= room(coding, 0)) return {utf8_text(points)};
 
-    const std::size_t most = room(coding, concatenation_octets);
+    const std::size_t most = room(coding, header);
     std::vector<std::string> parts;
     std::u32string part;
     std::size_t used = 0;
@@ -111,15 +117,17 @@ static std::vector<std::string> split_text(Coding coding, const std::u32string& 
     return parts;
 }
 
-Result<std::vector<std::string>> split_payload(Coding coding, std::string_view payload)
+Result<std::vector<std::string>> split_payload(Coding coding, std::string_view payload,
+                                               ReferenceSize reference)
 {
+    const std::size_t header = concatenation_octets(reference);
     std::vector<std::string> parts;
     if (coding == Coding::octets) {
         CHECKED(count_octets(payload));
-        parts = split_octets(payload);
+        parts = split_octets(payload, header);
     } else {
         TRY(const auto points, read_text(payload));
-        parts = split_text(coding, points);
+        parts = split_text(coding, points, header);
     }
     if (parts.size() > parts_most)
         return refuse(Refusal::Reason::malformed,

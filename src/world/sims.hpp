@@ -2,6 +2,7 @@
 
 #include "world/devices.hpp"
 #include "world/ids.hpp"
+#include "world/message_ids.hpp"
 #include "world/quotas.hpp"
 #include "world/result.hpp"
 #include "world/sim_events.hpp"
@@ -41,7 +42,8 @@ struct Sim {
 
     Device device{};
     Usage usage{};
-    std::vector<SmsId> messages{};  ///< MT and MO, oldest first; forgotten ones may still be named
+    MessageIds messages{};          ///< MT and MO that are still kept
+    std::vector<DeliveryId> undelivered{}; ///< webhooks that are not finished, in order of making
     std::vector<SimEvent> events{}; ///< oldest first
 };
 

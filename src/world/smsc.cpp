@@ -1,9 +1,12 @@
 #include "world/smsc.hpp"
 
+#include "world/device_answers.hpp"
 #include "world/retry.hpp"
+#include "world/sms_rules.hpp"
 #include "world/world.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 namespace easyconnect {
 
@@ -49,6 +52,7 @@ static Result<void> make_room(World& world, std::size_t more)
     while (const Sms* oldest = messages.first_finished()) {
         const bool fits = messages.size() + more <= world.bounds.messages;
         if (fits && !is_past_retention(world, *oldest)) return {};
+        world.sims.find(oldest->iccid)->messages.remove(oldest->id);
         messages.drop_first_finished();
     }
     if (messages.size() + more <= world.bounds.messages) return {};
@@ -62,9 +66,6 @@ static Sms& keep(World& world, Sim& sim, Sms sms)
 {
     auto& messages = world.smsc.messages;
     sms.id = messages.next_id();
-    // before the list of names grows, those of forgotten messages are cleared away
-    if (sim.messages.size() == sim.messages.capacity())
-        std::erase_if(sim.messages, [&](SmsId id) { return !messages.find(id); });
     sim.messages.push_back(sms.id);
     return messages.add(std::move(sms));
 }
@@ -102,23 +103,25 @@ Result<SmsId> submit_sms(World& world, Sim& sim, SmsDraft draft)
          .expires = std::min(draft.expires.value_or(world.now + platform.sms_validity), latest)});
     sms.multi_part.identifier = sms.id.value();
     record(world, FactKind::sms_submitted, sim.iccid, sms.id.value(), "");
-    plan_attempt(world, sms, world.now + platform.sms_attempt_delay);
+    sms.early = comes_early(world, sms);
+    plan_attempt(world, sms, sms.early ? world.now : world.now + platform.sms_attempt_delay);
     sms.retry.reset(); // the first attempt is no retry
     return sms.id;
 }
 
 /// The message leaves the queue for good.
-static void conclude(World& world, Sms& sms, SmsStatus status, FactKind kind)
+static void conclude(World& world, Sms& sms, SmsStatus status, FactKind kind,
+                     const std::string& why = {})
 {
     sms.status = status;
     sms.final = world.now;
     sms.retry.reset();
     ++sms.plan;
     world.smsc.messages.note_finished(sms.id);
-    record(world, kind, sms.iccid, sms.id.value(), "");
+    record(world, kind, sms.iccid, sms.id.value(), why);
 }
 
-static void buffer(World& world, Sms& sms, const char* why)
+static void buffer(World& world, Sms& sms, const std::string& why)
 {
     sms.status = SmsStatus::buffered;
     ++sms.failed_attempts;
@@ -140,14 +143,24 @@ void handle(World& world, const AttemptDelivery& event)
     }
     sms->last_attempt = world.now;
     sms->retry.reset();
-    if (!is_reachable(world, sim)) {
-        buffer(world, *sms, "absent subscriber");
+    if (const char* cause = obstacle_to_sms(world, sim)) {
+        buffer(world, *sms, cause);
+        return;
+    }
+    const auto network = ask_network(world, *sms);
+    if (network.refusal) {
+        conclude(world, *sms, SmsStatus::failed, FactKind::sms_failed, *network.refusal);
+        report(world, sim, *sms);
+        return;
+    }
+    if (network.obstacle) {
+        buffer(world, *sms, *network.obstacle);
         return;
     }
     sms->status = SmsStatus::in_progress;
     record(world, FactKind::sms_in_progress, sim.iccid, sms->id.value(), "");
-    world.agenda.at(world.now + world.platform.sms_transfer_time,
-                    ConcludeDelivery{sms->id, ++sms->plan});
+    const Duration usual = sms->early ? Duration::zero() : world.platform.sms_transfer_time;
+    world.agenda.at(world.now + usual + network.delay, ConcludeDelivery{sms->id, ++sms->plan});
 }
 
 void handle(World& world, const ConcludeDelivery& event)
@@ -156,8 +169,8 @@ void handle(World& world, const ConcludeDelivery& event)
     if (!sms || is_final(sms->status) || event.plan != sms->plan) return;
     Sim& sim = *world.sims.find(sms->iccid);
 
-    if (!is_reachable(world, sim)) {
-        buffer(world, *sms, "the device left the network");
+    if (const char* cause = obstacle_to_sms(world, sim)) {
+        buffer(world, *sms, cause);
         return;
     }
     // quota and limit may have been used up since the message was accepted
@@ -171,6 +184,7 @@ void handle(World& world, const ConcludeDelivery& event)
         add_usage(sim.usage, {.day = day_of(world.now), .sms_mt = 1}, world.platform.usage_months);
         sms->msc = switching_centre(world.networks[sim.device.network]);
         conclude(world, *sms, SmsStatus::delivered, FactKind::sms_delivered);
+        device_received(world, sim, *sms);
     }
     report(world, sim, *sms);
 }
@@ -178,9 +192,10 @@ void handle(World& world, const ConcludeDelivery& event)
 Result<std::vector<SmsId>> originate_sms(World& world, Sim& sim, const MoDraft& draft)
 {
     using Reason = Refusal::Reason;
-    TRY(auto parts, split_payload(draft.coding, draft.payload));
-    if (!is_reachable(world, sim))
-        return refuse(Reason::conflict, "The device is not attached to a network.");
+    const auto reference = world.platform.mo_sixteen_bit_reference ? ReferenceSize::sixteen_bit
+                                                                   : ReferenceSize::eight_bit;
+    TRY(auto parts, split_payload(draft.coding, draft.payload, reference));
+    CHECKED(require_reachable(world, sim));
     const auto count = static_cast<std::int64_t>(parts.size());
     if (sim.sms.left < Amount::whole(count))
         return refuse(Reason::forbidden, "The SMS quota of this SIM does not suffice.");
@@ -211,15 +226,20 @@ Result<std::vector<SmsId>> originate_sms(World& world, Sim& sim, const MoDraft& 
     return ids;
 }
 
+std::span<const SmsId> shown_messages(const World& world, const Sim& sim)
+{
+    // they were submitted in this order
+    const auto first = std::ranges::partition_point(sim.messages, [&](SmsId id) {
+        return is_past_retention(world, *world.smsc.messages.find(id));
+    });
+    return {first, sim.messages.end()};
+}
+
 std::vector<const Sms*> messages_of(const World& world, const Sim& sim)
 {
     std::vector<const Sms*> found;
-    for (auto id = sim.messages.rbegin(); id != sim.messages.rend(); ++id) {
-        const Sms* sms = world.smsc.messages.find(*id);
-        if (!sms) continue;
-        if (is_past_retention(world, *sms)) break;
-        found.push_back(sms);
-    }
+    for (const SmsId id : shown_messages(world, sim) | std::views::reverse)
+        found.push_back(world.smsc.messages.find(id));
     return found;
 }
 
@@ -238,6 +258,8 @@ Result<void> cancel_sms(World& world, const Sim& sim, SmsId id)
     Sms& sms = *world.smsc.messages.find(id);
     if (sms.type == SmsType::mo)
         return refuse(Reason::conflict, "An SMS from the SIM cannot be cancelled.");
+    if (sms.status == SmsStatus::in_progress)
+        return refuse(Reason::conflict, "The SMS is being delivered at this moment.");
     if (is_final(sms.status))
         return refuse(Reason::conflict, "The SMS cannot be cancelled any more: it is " +
                                             std::string(name(sms.status)) + ".");

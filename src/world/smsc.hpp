@@ -7,6 +7,7 @@
 #include "world/time.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,7 @@ struct Sms {
     SmsStatus status = SmsStatus::pending;
     std::string msc{}; ///< the switching centre that delivered an MT
 
+    bool early = false; ///< a rule has it delivered at once, its report before its 201
     int plan = 0; ///< counts what was planned for it, so that older plans are ignored
 };
 
@@ -103,14 +105,20 @@ Result<SmsId> submit_sms(World&, Sim&, SmsDraft);
 /// conflict when the device cannot be reached, otherwise as submit_sms.
 Result<std::vector<SmsId>> originate_sms(World&, Sim&, const MoDraft&);
 
-/// The messages of one SIM that are still kept, newest first (contract 8.3: order GUESS, 7 days).
+/// The ids of one SIM's messages that the platform still shows, oldest first, which is ascending
+/// (contract 8.3: content kept 7 days). Costs little, however many there are. The view holds until
+/// the SIM gets another message or one makes room.
+std::span<const SmsId> shown_messages(const World&, const Sim&);
+
+/// The same messages themselves, newest first (contract 8.3: order GUESS). Visits all of them.
 std::vector<const Sms*> messages_of(const World&, const Sim&);
 
 /// One message of this SIM. Refused as not_found when it has none of this id.
 Result<const Sms*> find_sms(const World&, const Sim&, SmsId);
 
-/// Cancels an MT message that is not final yet (guide 1.2: "buffered ... not yet delivered").
-/// Refused as conflict when it is final or comes from the device (contract 8.3).
+/// Cancels an MT message that waits in the message centre (guide 1.2: "buffered ... not yet
+/// delivered"). Refused as conflict when it is final, when it is being handed over at this moment,
+/// or when it comes from the device (contract 8.3).
 Result<void> cancel_sms(World&, const Sim&, SmsId);
 
 /// Tries the SIM's buffered messages again, shortly from now, in the order of submission

@@ -4,6 +4,7 @@
 #include "world/webhook_target.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 
 namespace easyconnect {
@@ -19,6 +20,12 @@ struct WebhookPost {
     std::string body; ///< JSON text, sent byte for byte
     /// Real time for the whole attempt (contract 9, GUESS there: 10 s).
     std::chrono::milliseconds patience{10'000};
+    /// When not empty, the post carries `Authorization: Bearer <it>`. A secret: it stands in no log
+    /// and in no error. BEYOND.
+    std::string bearer{};
+    /// Posts on the wire to this URL side by side, from 1. With 1, it gets its posts in the order
+    /// of sending. BEYOND: nobody says how many the platform sends at a time.
+    std::size_t in_flight_most = 8;
 };
 
 /// What became of one attempt. Whether a status means success is the world's decision.

@@ -1,5 +1,7 @@
 #include "world/world.hpp"
 
+#include "world/device_answers.hpp"
+
 #include <algorithm>
 #include <cassert>
 
@@ -39,12 +41,23 @@ static bool is_stale(const World& world, const Event& event)
         const Delivery* delivery = world.webhooks.deliveries.find(post->delivery);
         return !delivery || delivery->plan != post->plan;
     }
+    if (const auto* routine = std::get_if<FollowRoutine>(&event))
+        return world.sims.all()[routine->place].device.plan != routine->plan;
     return false;
+}
+
+/// Whether the event comes again and again by itself, or nothing will come of it.
+static bool is_routine(const World& world, const Event& event)
+{
+    if (const auto* answer = std::get_if<SendAnswer>(&event)) // stays, to be taken off the fleet
+        return !will_be_sent(world, *answer);
+    return std::holds_alternative<AutoTopUpRound>(event) ||
+           std::holds_alternative<FollowRoutine>(event);
 }
 
 bool is_awaited(const World& world, const Event& event)
 {
-    return !is_stale(world, event) && !std::holds_alternative<AutoTopUpRound>(event);
+    return !is_routine(world, event) && !is_stale(world, event);
 }
 
 std::optional<VirtualTime> next_awaited(World& world)

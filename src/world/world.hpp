@@ -2,13 +2,16 @@
 
 #include "world/accounts.hpp"
 #include "world/agenda.hpp"
+#include "world/behaviours.hpp"
 #include "world/bounds.hpp"
 #include "world/journal.hpp"
 #include "world/networks.hpp"
 #include "world/orders.hpp"
 #include "world/platform.hpp"
 #include "world/products.hpp"
+#include "world/rules.hpp"
 #include "world/sims.hpp"
+#include "world/sinks.hpp"
 #include "world/smsc.hpp"
 #include "world/tokens.hpp"
 #include "world/traffic_limits.hpp"
@@ -41,12 +44,15 @@ struct World {
     Tokens tokens{};
     Networks networks = well_known_networks();
     Sims sims{};
+    Fleet fleet{}; ///< what their devices do by themselves
     std::set<Iccid> foreign_sims{}; ///< cards of other organisations: 403 when addressed
     std::vector<Product> products{};
     Orders orders{};
     ChosenLimits limits{};
     Smsc smsc{};
     Webhooks webhooks{};
+    Sinks sinks{};
+    Rules rules{};
 
     std::map<std::uint64_t, std::vector<SimChange>> queued_changes{}; ///< of POST /v1/sims
     std::uint64_t next_batch = 1;

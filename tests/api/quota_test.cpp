@@ -87,7 +87,7 @@ TEST_CASE("only as much data flows as the quota has, and the rest leaves an even
     CHECK(std::string(session->blocked) == "data quota exhausted");
     CHECK(lab.get("/sims/" + pump + "/quota/data").json().at("volume") == 0);
     CHECK(lab.event_texts(pump) == Names{"Data quota is below 20% of its volume",
-                                         "Data quota is used up",
+                                         "Data quota is used up", "PDP context deleted",
                                          "PDP context rejected: data quota exhausted"});
     CHECK(lab.story() ==
           Names{"08:00:00.000 data.used ..001 499000000 received, 1000000 sent, in millionths of "

@@ -21,6 +21,21 @@ std::string submitted(Lab& lab, const Json& body)
     return std::to_string(reply.status) + " " + reply.json().at("message").get<std::string>();
 }
 
+/// Where a message stands: its state, how often it was tried in vain, and the times of day of its
+/// next attempt, its last one and its end, with the switching centre; "-" for what is absent.
+std::string life(Lab& lab, const std::string& iccid, std::uint64_t id)
+{
+    const auto sms = lab.sms(iccid, id);
+    const auto time = [&](const char* key) {
+        return sms.contains(key) ? sms.at(key).get<std::string>().substr(11, 12) : "-";
+    };
+    CHECK(sms.at("delivery_date") == sms.at("submit_date")); // planned; contract 8.2
+    return sms.at("status").at("description").get<std::string>() + " " +
+           sms.at("retry_count").get<std::string>() + " next " + time("retry_date") + " last " +
+           time("last_delivery_attempt") + " final " + time("final_date") + " msc " +
+           sms.value("msc", "-");
+}
+
 /// The message that the last accepted submission made.
 Json newest(Lab& lab)
 {
@@ -159,6 +174,9 @@ TEST_CASE("an SMS is as long as its coding allows, and no longer", "[sms]")
         {{{"payload", text(153)}, {"udh", "050003CC0201"}}, "accepted"},
         {{{"payload", text(154)}, {"udh", "050003CC0201"}},
          "400 The payload is too long: 154 of at most 153 characters of the GSM alphabet."},
+        {{{"payload", text(152)}, {"udh", "06080412340201"}}, "accepted"},
+        {{{"payload", text(153)}, {"udh", "06080412340201"}},
+         "400 The payload is too long: 153 of at most 152 characters of the GSM alphabet."},
         {{{"payload", text(70)}, {"dcs", 8}}, "accepted"},
         {{{"payload", text(71)}, {"dcs", 8}},
          "400 The payload is too long: 71 of at most 70 UCS-2 characters."},
@@ -171,6 +189,12 @@ TEST_CASE("an SMS is as long as its coding allows, and no longer", "[sms]")
         {{{"payload", text(134, "0f")}, {"dcs", 4}, {"udh", "050003CC0201"}}, "accepted"},
         {{{"payload", text(135, "0f")}, {"dcs", 4}, {"udh", "050003CC0201"}},
          "400 The payload is too long: 135 of at most 134 octets."},
+        {{{"payload", text(133, "0f")}, {"dcs", 4}, {"udh", "06080412340201"}}, "accepted"},
+        {{{"payload", text(134, "0f")}, {"dcs", 4}, {"udh", "06080412340201"}},
+         "400 The payload is too long: 134 of at most 133 octets."},
+        {{{"payload", text(66)}, {"dcs", 8}, {"udh", "06080412340201"}}, "accepted"},
+        {{{"payload", text(67)}, {"dcs", 8}, {"udh", "06080412340201"}},
+         "400 The payload is too long: 67 of at most 66 UCS-2 characters."},
         {{{"payload", "0g"}, {"dcs", 4}},
          "400 With dcs 4 the payload must be hex digits, two for each octet."},
         {{{"payload", "0"}, {"dcs", 4}},
@@ -216,6 +240,93 @@ TEST_CASE("an SMS to a disabled SIM is accepted and waits until it is enabled", 
     CHECK(lab.sms_state(pump, id) == "4 DELIVERED");
 }
 
+// --- the life of an SMS (contract 8.2 and 8.4) ---
+
+TEST_CASE("every field of an SMS is right at every moment until it is delivered", "[sms]")
+{
+    Lab lab;
+    lab.detach(pump);
+    const auto id = lab.send(pump); // at 08:00
+    struct Row {
+        Duration pass;
+        enum { nothing, attach, detach } then;
+        std::string life;
+    };
+    const Row rows[] = {
+        {0s, Row::nothing, "DELIVERY ATTEMPT PENDING 0 next - last - final - msc -"},
+        {999ms, Row::nothing, "DELIVERY ATTEMPT PENDING 0 next - last - final - msc -"},
+        {1ms, Row::nothing, "BUFFERED 1 next 08:05:00.000 last 08:00:01.000 final - msc -"},
+        {5min - 1s, Row::nothing, "BUFFERED 2 next 08:15:00.000 last 08:05:00.000 final - msc -"},
+        {10min, Row::nothing, "BUFFERED 3 next 08:30:00.000 last 08:15:00.000 final - msc -"},
+        {5min, Row::attach, "BUFFERED 3 next 08:20:01.000 last 08:15:00.000 final - msc -"},
+        {1s, Row::nothing, "IN PROGRESS 3 next - last 08:20:01.000 final - msc -"},
+        {1s, Row::detach, "IN PROGRESS 3 next - last 08:20:01.000 final - msc -"},
+        {2s, Row::nothing, "BUFFERED 4 next 09:00:00.000 last 08:20:01.000 final - msc -"},
+        {6s, Row::attach, "BUFFERED 4 next 08:20:11.000 last 08:20:01.000 final - msc -"},
+        {1s, Row::nothing, "IN PROGRESS 4 next - last 08:20:11.000 final - msc -"},
+        {3s, Row::nothing,
+         "DELIVERED 4 next - last 08:20:11.000 final 08:20:14.000 msc 316000000001"},
+        {12h, Row::nothing,
+         "DELIVERED 4 next - last 08:20:11.000 final 08:20:14.000 msc 316000000001"},
+    };
+    for (const auto& row : rows) {
+        lab.pass(row.pass);
+        if (row.then == Row::attach) lab.attach_again(pump);
+        if (row.then == Row::detach) lab.detach(pump);
+        lab.use_token(lab.token());
+        CHECK(life(lab, pump, id) == row.life);
+    }
+}
+
+TEST_CASE("an SMS that expires keeps its attempts and ends at its expiry", "[sms]")
+{
+    Lab lab;
+    lab.detach(pump);
+    const auto body = [](const char* expiry) {
+        return Json{{"payload", "x"}, {"expiry_date", expiry}};
+    };
+    CHECK(submitted(lab, body("2026-01-05T08:10:00Z")) == "accepted");
+    CHECK(submitted(lab, body("2026-01-05T08:00:00.500Z")) == "accepted");
+    lab.pass(5min);
+    CHECK(life(lab, pump, 6201) == "BUFFERED 2 next 08:10:00.000 last 08:05:00.000 final - msc -");
+    CHECK(life(lab, pump, 6202) == "EXPIRED 0 next - last - final 08:00:00.500 msc -");
+    lab.pass(5min);
+    CHECK(life(lab, pump, 6201) == "EXPIRED 2 next - last 08:05:00.000 final 08:10:00.000 msc -");
+}
+
+TEST_CASE("an SMS that is cancelled has no next attempt", "[sms]")
+{
+    Lab lab;
+    lab.detach(pump);
+    const auto id = lab.send(pump);
+    lab.pass(2min);
+    lab.del(sms_path(pump, id));
+    CHECK(life(lab, pump, id) == "CANCELED 1 next - last 08:00:01.000 final 08:02:00.000 msc -");
+}
+
+TEST_CASE("an SMS that fails at the handover names no switching centre", "[sms]")
+{
+    Lab lab;
+    const auto id = lab.send(pump);
+    charge(lab.world, lab.card(pump), Service::sms, Amount::whole(250));
+    lab.pass(4s);
+    CHECK(life(lab, pump, id) == "FAILED 0 next - last 08:00:01.000 final 08:00:04.000 msc -");
+}
+
+TEST_CASE("an SMS from a SIM is tried at the customer's endpoint until it is taken", "[sms]")
+{
+    Lab lab;
+    lab.listen();
+    const auto id = lab.originate(pump).value();
+    CHECK(life(lab, pump, id) == "BUFFERED 0 next - last - final - msc -");
+    lab.pass(0s);
+    CHECK(lab.answer_webhooks(503) == 1);
+    CHECK(life(lab, pump, id) == "BUFFERED 1 next 08:05:00.000 last 08:00:00.000 final - msc -");
+    lab.pass(5min);
+    CHECK(lab.answer_webhooks(200) == 1);
+    CHECK(life(lab, pump, id) == "DELIVERED 1 next - last 08:05:00.000 final 08:05:00.000 msc -");
+}
+
 // --- GET /v1/sims/{iccid}/sms ---
 
 TEST_CASE("the list of a SIM's SMS has those sent and received, newest first", "[sms]")
@@ -251,6 +362,18 @@ TEST_CASE("an SMS from a SIM is shown with empty source and IMSI", "[sms]")
           R"("source_address_type":{"id":145,"description":"International"}})");
 }
 
+TEST_CASE("a device whose references have 16 bits sends shorter parts", "[sms]")
+{
+    Lab lab;
+    lab.originate(pump, std::string(161, 'x'));
+    lab.world.platform.mo_sixteen_bit_reference = true;
+    lab.originate(pump, std::string(161, 'x'));
+    std::vector<std::size_t> lengths;
+    for (const auto& sms : lab.get("/sims/" + pump + "/sms?sort=id").json())
+        lengths.push_back(sms.at("payload").get<std::string>().size());
+    CHECK(lengths == std::vector<std::size_t>{153, 8, 152, 9});
+}
+
 TEST_CASE("the list of SMS comes in pages of at most 100", "[sms]")
 {
     Lab lab;
@@ -260,6 +383,40 @@ TEST_CASE("the list of SMS comes in pages of at most 100", "[sms]")
     CHECK(reply.header("X-Count-Per-Page") == "100");
     CHECK(reply.header("X-Total-Pages") == "2");
     CHECK(reply.header("X-Total-Count") == "105");
+}
+
+TEST_CASE("every page of the list has its own rows, whatever has made room before", "[sms]")
+{
+    Lab lab;
+    lab.world.bounds.messages = 25;
+    lab.detach(meter);
+    std::vector<std::uint64_t> waiting;
+    for (int i = 0; i < 20; ++i) {
+        lab.send(pump);
+        if (i % 5 == 0) waiting.push_back(lab.send(meter));
+        lab.pass(1min);
+    }
+    lab.send(pump); // the world is full: the oldest final ones have made room
+    lab.pass(1min);
+    const auto ids = [&](const std::string& query) {
+        std::vector<std::uint64_t> found;
+        for (const auto& sms : lab.get("/sims/" + pump + "/sms" + query).json())
+            found.push_back(sms.at("id"));
+        return found;
+    };
+    for (int more = 0; more < 30; ++more) {
+        const auto all = ids("?pageSize=100&sort=-id");
+        std::vector<std::uint64_t> paged;
+        for (int page = 1; page <= 8; ++page)
+            for (const auto id : ids("?pageSize=3&page=" + std::to_string(page)))
+                paged.push_back(id);
+        CHECK(all.size() == 21);
+        CHECK(paged == all);
+        CHECK(ids("?page=9&pageSize=3").empty());
+        lab.send(pump);
+        lab.pass(1min);
+    }
+    CHECK(lab.get("/sims/" + meter + "/sms").json().size() == waiting.size());
 }
 
 TEST_CASE("the list of SMS is sorted as asked for", "[sms]")
@@ -293,6 +450,22 @@ TEST_CASE("SMS are shown for seven days", "[sms]")
     CHECK(lab.get("/sims/" + pump + "/sms").json().size() == 1);
     lab.pass(1ms);
     CHECK(lab.get("/sims/" + pump + "/sms").body == "[]");
+}
+
+TEST_CASE("the list, its total and its pages leave out SMS of more than seven days", "[sms]")
+{
+    Lab lab;
+    for (int day = 0; day < 10; ++day) {
+        for (int i = 0; i < 3; ++i) lab.send(pump);
+        lab.pass(24h);
+        lab.use_token(lab.token());
+    }
+    for (const auto* order : {"", "&sort=-id"}) { // the oldest are seven days old this very moment
+        const auto reply = lab.get("/sims/" + pump + "/sms?pageSize=10&page=3" + order);
+        CHECK(reply.header("X-Total-Count") == "21");
+        CHECK(reply.json().size() == 1);
+        CHECK(reply.json().back().at("id") == 6201 + 3 * 3);
+    }
 }
 
 // --- DELETE /v1/sims/{iccid}/sms/{id} ---

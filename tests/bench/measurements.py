@@ -114,9 +114,9 @@ def same_answers(nginx, cases, replies):
 
 def measure_point(server, request, connections, load, directory):
     """Warms up, then drives one server and weighs what it did against the CPU time it used."""
-    run_wrk(server.port, request, connections, load.warm_up, directory)
+    run_wrk(server.port, [request], connections, load.warm_up, directory)
     before = server.cpu_seconds()
-    result = run_wrk(server.port, request, connections, load.seconds, directory)
+    result = run_wrk(server.port, [request], connections, load.seconds, directory)
     used = server.cpu_seconds() - before
     if not result["requests"]:
         raise BenchError(f"no answer at all to {request.method} {request.path}")
@@ -124,15 +124,15 @@ def measure_point(server, request, connections, load, directory):
                  result["p99"] / 1e3, used * 1e6 / result["requests"], result["failed"])
 
 
-def run_wrk(port, request, connections, seconds, directory):
-    """Runs wrk once; its script prints the result as one line of JSON."""
+def run_wrk(port, requests, connections, seconds, directory):
+    """Runs wrk once, each connection sending the requests in turn; the result in its own units."""
     wrk = shutil.which("wrk")
     if not wrk:
         raise BenchError("wrk is not installed")
     script = pathlib.Path(directory, "load.lua")
-    script.write_text(wrk_script(request))
+    script.write_text(wrk_script(requests))
     command = [wrk, f"-t{1 if connections == 2 else 2}", f"-c{connections}", f"-d{seconds}s",
-               "--timeout", "10s", "-s", str(script), f"http://127.0.0.1:{port}{request.path}"]
+               "--timeout", "10s", "-s", str(script), f"http://127.0.0.1:{port}"]
     ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                          timeout=seconds + 30, check=False)
     results = [line for line in ran.stdout.splitlines() if line.startswith('{"requests"')]
@@ -141,22 +141,33 @@ def run_wrk(port, request, connections, seconds, directory):
     return json.loads(results[-1])
 
 
-def wrk_script(request):
-    """The request for wrk, in Lua. A JSON text is a Lua string as long as it is plain ASCII."""
-    headers = "\n".join(f"wrk.headers[{json.dumps(k)}] = {json.dumps(v)}"
-                        for k, v in request.headers.items())
-    body = f"wrk.body = {json.dumps(request.body)}" if request.body else ""
+def wrk_script(requests):
+    """The requests for wrk, in Lua; it prints the result as one line of JSON."""
+    formatted = "\n".join(f"ready[{i}] = {lua_request(request)}"
+                          for i, request in enumerate(requests))
     return f"""
-wrk.method = "{request.method}"
-{headers}
-{body}
-done = function(summary, latency, requests)
+local ready, turn = {{}}, 0
+function init()
+{formatted}
+end
+function request()
+  turn = (turn + 1) % {len(requests)}
+  return ready[turn]
+end
+function done(summary, latency, requests)
   local e = summary.errors
   io.write(string.format('{{"requests":%d,"us":%d,"p50":%d,"p99":%d,"failed":%d}}\\n',
     summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
     e.connect + e.read + e.write + e.status + e.timeout))
 end
 """
+
+
+def lua_request(request):
+    """One request for wrk. A JSON text is a Lua string as long as it is plain ASCII."""
+    headers = ", ".join(f"[{json.dumps(k)}] = {json.dumps(v)}" for k, v in request.headers.items())
+    body = json.dumps(request.body) if request.body else "nil"
+    return f'wrk.format("{request.method}", {json.dumps(request.path)}, {{{headers}}}, {body})'
 
 
 def measure_idle(binary):

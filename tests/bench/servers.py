@@ -234,6 +234,38 @@ class Nginx(Server):
         return f"location = {request.path.partition('?')[0]} {{\n" + "\n".join(lines) + "\n}"
 
 
+class Receiver(Server):
+    """A fast receiver of webhooks: nginx with one worker, which answers 204 and counts."""
+
+    def __init__(self, directory):
+        self.directory = pathlib.Path(directory)
+        port = free_port()
+        locations = ["location = /sms { return 204; }", "location = /count { stub_status; }"]
+        config = self.directory / "receiver.conf"
+        config.write_text(nginx_config(self.directory, port, locations, workers=1))
+        command = [nginx_binary(), "-p", directory, "-e", "error.log", "-c", str(config)]
+        super().__init__(command, None)
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}/sms"
+        self.asked = 0
+        try:
+            self.line = connect(port, within=5)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __exit__(self, *_):
+        if hasattr(self, "line"):
+            self.line.close()
+        super().__exit__()
+
+    def requests(self):
+        """How many posts have come, without these questions."""
+        self.asked += 1
+        counts = exchange(self.line, self.port, Request("GET", "/count")).body.split()
+        return int(counts[9]) - self.asked
+
+
 NGINX_SENDS_ITSELF = {"server", "date", "content-type", "content-length", "connection",
                       "last-modified"}
 
@@ -259,7 +291,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def nginx_config(directory, port, locations):
+def nginx_config(directory, port, locations, workers=2):
     """nginx as fast as it goes: no logs, open files kept, connections never closed."""
     user = "user root;" if os.geteuid() == 0 else ""  # its workers must be able to read `directory`
     scratch = "\n".join(f'{kind}_temp_path "{directory}/{kind}";'
@@ -269,7 +301,7 @@ def nginx_config(directory, port, locations):
 {user}
 daemon off;
 master_process on;
-worker_processes 2;
+worker_processes {workers};
 worker_rlimit_nofile 4096;
 pid "{directory}/nginx.pid";
 error_log "{directory}/error.log" error;

@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -24,32 +25,41 @@ inline int closed_port()
 
 /// A sender and all that it told.
 struct SenderLab {
-    struct Told {
-        WebhookEnvelope envelope;
-        WebhookOutcome outcome;
-    };
-
     explicit SenderLab(SenderLimits limits = {})
-        : sender(std::move(limits),
-                 [this](const WebhookEnvelope& envelope, const WebhookOutcome& outcome) {
-                     {
-                         const std::lock_guard lock(mutex);
-                         told.push_back({envelope, outcome});
-                     }
-                     changed.notify_all();
-                     if (on_outcome) on_outcome(envelope, outcome);
-                 })
+        : sender(std::move(limits), [this](std::span<const FinishedWebhook> webhooks) {
+              {
+                  const std::lock_guard lock(mutex);
+                  told.insert(told.end(), webhooks.begin(), webhooks.end());
+              }
+              changed.notify_all();
+              if (!on_outcome) return;
+              for (const auto& [envelope, outcome] : webhooks) on_outcome(envelope, outcome);
+          })
     {}
 
     void send(const std::string& url, const std::string& method = "POST",
-              const std::string& body = "{}")
+              const std::string& body = "{}", std::size_t in_flight_most = 8)
     {
-        const auto target = WebhookTarget::parse(url).value();
-        sender.send({1, {DeliveryId(++deliveries), 1, method, target, body}});
+        auto envelope = envelope_for(url);
+        envelope.post.method = method;
+        envelope.post.body = body;
+        envelope.post.in_flight_most = in_flight_most;
+        sender.send(std::move(envelope));
+    }
+
+    /// A post of `{}` for this URL, to change and to send.
+    WebhookEnvelope envelope_for(const std::string& url)
+    {
+        return {1,
+                {.delivery = DeliveryId(++deliveries),
+                 .attempt = 1,
+                 .method = "POST",
+                 .target = WebhookTarget::parse(url).value(),
+                 .body = "{}"}};
     }
 
     /// All outcomes, when there are at least `count`. Throws when they do not come in time.
-    std::vector<Told> outcomes(std::size_t count)
+    std::vector<FinishedWebhook> outcomes(std::size_t count)
     {
         std::unique_lock lock(mutex);
         if (!changed.wait_for(lock, std::chrono::seconds(30), [&] { return told.size() >= count; }))
@@ -61,8 +71,12 @@ struct SenderLab {
     /// has put its connection away.
     WebhookOutcome send_and_wait(const std::string& url)
     {
+        return send_and_wait(envelope_for(url));
+    }
+    WebhookOutcome send_and_wait(WebhookEnvelope envelope)
+    {
         const auto before = outcomes(0).size();
-        send(url);
+        sender.send(std::move(envelope));
         auto outcome = outcomes(before + 1).back().outcome;
         await_in_flight(0);
         return outcome;
@@ -88,7 +102,7 @@ struct SenderLab {
     std::function<void(const WebhookEnvelope&, const WebhookOutcome&)> on_outcome;
     std::mutex mutex;
     std::condition_variable changed;
-    std::vector<Told> told;
+    std::vector<FinishedWebhook> told;
     std::atomic<std::uint64_t> deliveries{0};
     WebhookSender sender; ///< last: it ends before what its outcomes go to
 };

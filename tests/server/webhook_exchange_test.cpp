@@ -40,6 +40,26 @@ TEST_CASE("a post arrives with exactly its method, path, body and our headers", 
     CHECK(post.headers.at("content-length") == "0");
 }
 
+TEST_CASE("a bearer token is sent, and stands in no error", "[webhook_sender]")
+{
+    TestReceiver receiver;
+    SenderLab lab;
+    auto envelope = lab.envelope_for(receiver.url());
+    envelope.post.bearer = "s3cret";
+    CHECK(lab.send_and_wait(envelope).status == 200);
+    CHECK(receiver.request(1).headers.at("authorization") == "Bearer s3cret");
+
+    receiver.next({ScriptedAnswer::raw("garbage\r\n").then_close()});
+    CHECK_THAT(lab.send_and_wait(envelope).error, !Catch::Contains("s3cret"));
+
+    envelope.post.bearer = "s3cret\r\nHost: elsewhere";
+    const auto outcome = lab.send_and_wait(envelope);
+    CHECK(outcome.status == 0);
+    CHECK(outcome.error ==
+          lab.origin_of(receiver.url()) + ": the bearer token holds a control character");
+    CHECK(receiver.requests().size() == 2);
+}
+
 TEST_CASE("the receiver's status and the start of its answer come back", "[webhook_sender]")
 {
     TestReceiver receiver;
@@ -72,6 +92,8 @@ TEST_CASE("answers without a length, in chunks and without a body are understood
         {"HTTP/1.1 204 No Content\r\n\r\n", "", 204},
         {"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n", "", 304},
         {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n", "", 201},
+        {"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 204 Fine\r\n\r\n",
+         "", 204},
         {"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nraw", "raw", 200},
     };
     for (const auto& row : rows) {

@@ -2,8 +2,10 @@
 
 #include "sender_lab.hpp"
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -140,8 +142,8 @@ TEST_CASE("a target has at most its number of posts on the wire", "[webhook_send
 {
     TestReceiver receiver;
     receiver.otherwise(ScriptedAnswer::status(200).after(20ms));
-    SenderLab lab({.in_flight_per_target = 2});
-    for (int i = 0; i < 10; ++i) lab.send(receiver.url());
+    SenderLab lab;
+    for (int i = 0; i < 10; ++i) lab.send(receiver.url(), "POST", "{}", 2);
     lab.outcomes(10);
     CHECK(receiver.connections() == 2);
 }
@@ -149,17 +151,70 @@ TEST_CASE("a target has at most its number of posts on the wire", "[webhook_send
 TEST_CASE("with one post at a time a target gets its posts in order", "[webhook_sender]")
 {
     TestReceiver receiver;
-    SenderLab lab({.in_flight_per_target = 1});
-    for (int i = 0; i < 100; ++i) lab.send(receiver.url(), "POST", std::to_string(i));
+    SenderLab lab;
+    for (int i = 0; i < 100; ++i) lab.send(receiver.url(), "POST", std::to_string(i), 1);
     lab.outcomes(100);
     for (std::size_t i = 0; i < 100; ++i) CHECK(receiver.request(i + 1).body == std::to_string(i));
+}
+
+TEST_CASE("a slow target with one post at a time does not hold up others", "[webhook_sender]")
+{
+    TestReceiver receiver;
+    receiver.on("/slow", ScriptedAnswer::hang());
+    SenderLab lab;
+    for (int i = 0; i < 20; ++i) lab.send(receiver.url("/slow"), "POST", "{}", 1);
+    for (int i = 0; i < 20; ++i) lab.send(receiver.url("/fine"), "POST", "{}", 1);
+    for (const auto& [envelope, outcome] : lab.outcomes(20)) CHECK(outcome.status == 200);
+    CHECK(receiver.connections() == 2);
+}
+
+TEST_CASE("no more posts are on the wire than the sender's limit, whatever the targets say",
+          "[webhook_sender]")
+{
+    TestReceiver receiver;
+    receiver.otherwise(ScriptedAnswer::hang());
+    SenderLab lab({.on_the_wire = 4});
+    for (int target = 0; target < 10; ++target)
+        for (int i = 0; i < 10; ++i)
+            lab.send(receiver.url("/" + std::to_string(target)), "POST", "{}", 100);
+    receiver.request(4);
+    lab.send(receiver.url("/one-more"));
+    lab.await_in_flight(101);
+    CHECK(receiver.connections() == 4);
+}
+
+TEST_CASE("outcomes that come together are told together", "[webhook_sender]")
+{
+    TestReceiver receiver;
+    std::atomic<int> posts = 0;
+    std::atomic<int> calls = 0;
+    WebhookSender sender({}, [&](std::span<const FinishedWebhook> webhooks) {
+        std::this_thread::sleep_for(1ms);
+        ++calls;
+        posts += static_cast<int>(webhooks.size());
+    });
+    SenderLab lab;
+    for (int i = 0; i < 1'000; ++i) sender.send(lab.envelope_for(receiver.url()));
+    while (posts < 1'000) std::this_thread::yield();
+    CHECK(posts == 1'000);
+    CHECK(calls < 900);
+}
+
+TEST_CASE("a body larger than the socket's buffers arrives whole", "[webhook_sender]")
+{
+    TestReceiver receiver;
+    SenderLab lab;
+    const std::string body(8 * 1'024 * 1'024, 'x');
+    lab.send(receiver.url(), "POST", body);
+    CHECK(lab.outcomes(1)[0].outcome.status == 200);
+    CHECK(receiver.request(1).body == body);
 }
 
 TEST_CASE("a post that finds the queue full is told so at once", "[webhook_sender]")
 {
     TestReceiver receiver;
     receiver.otherwise(ScriptedAnswer::hang());
-    SenderLab lab({.queued = 3, .threads = 1});
+    SenderLab lab({.queued = 3, .on_the_wire = 1});
     lab.send(receiver.url());
     receiver.request(1);
     for (int i = 0; i < 5; ++i) lab.send(receiver.url(), "POST", std::to_string(i));

@@ -1,91 +1,125 @@
+#include "world/gsm0338.hpp"
 #include "world/segments.hpp"
 
-#include "world/gsm0338.hpp"
-
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+// The counts and parts of the rows in segment_vectors.json; segment_peers.py holds the same rows
+// against two programs that are not ours.
 
 using namespace easyconnect;
+using Json = nlohmann::ordered_json;
 
 namespace {
 
-const std::string euro = "\xe2\x82\xac";    // an escape and a character: two septets
-const std::string tap = "\xf0\x9f\x9a\xb0"; // beyond the BMP: two UCS-2 units
-const std::string cyrillic = "\xd0\x96";    // not in the GSM alphabet
-
-std::string repeated(const std::string& text, std::size_t times)
+/// What runs such as [[152, "a"], "€"] spell: a number says how often.
+std::string spelled(const Json& runs)
 {
     std::string all;
-    for (std::size_t i = 0; i < times; ++i) all += text;
+    for (const auto& run : runs) {
+        const auto times = run.is_array() ? run[0].get<int>() : 1;
+        const auto piece = (run.is_array() ? run[1] : run).get<std::string>();
+        for (int i = 0; i < times; ++i) all += piece;
+    }
     return all;
 }
 
-std::vector<std::size_t> sizes(Coding coding, const std::string& payload)
+/// The lengths that runs such as [[10, 153], 1] list.
+std::vector<std::size_t> listed(const Json& runs)
 {
-    std::vector<std::size_t> found;
-    const auto parts = split_payload(coding, payload);
-    REQUIRE(parts);
-    std::string joined;
-    for (const auto& part : *parts) {
-        found.push_back(part.size());
-        joined += part;
+    std::vector<std::size_t> all;
+    for (const auto& run : runs) {
+        const auto times = run.is_array() ? run[0].get<std::size_t>() : 1;
+        all.insert(all.end(), times, (run.is_array() ? run[1] : run).get<std::size_t>());
     }
-    CHECK(joined == payload);
-    return found;
+    return all;
 }
 
-using Sizes = std::vector<std::size_t>;
+/// How long a part is in the units of its coding.
+std::size_t length(Coding coding, const std::string& part)
+{
+    if (coding == Coding::octets) return part.size() / 2;
+    const auto points = code_points(part).value();
+    std::size_t units = 0;
+    for (const char32_t point : points)
+        units += static_cast<std::size_t>(coding == Coding::ucs2 ? utf16_units(point)
+                                                                 : std::max(gsm_septets(point), 1));
+    return units;
+}
+
+std::string last_character(const std::string& text)
+{
+    return utf8_text(code_points(text)->substr(code_points(text)->size() - 1));
+}
+
+std::string first_character(const std::string& text)
+{
+    return utf8_text(code_points(text)->substr(0, 1));
+}
+
+void check_row(const Json& row)
+{
+    CAPTURE(row.at("name").get<std::string>());
+    const auto coding = static_cast<Coding>(row.at("dcs").get<int>());
+    const auto reference =
+        row.value("reference", 8) == 16 ? ReferenceSize::sixteen_bit : ReferenceSize::eight_bit;
+    const auto text = spelled(row.at("text"));
+    const auto parts = split_payload(coding, text, reference);
+    if (row.value("refused", false)) {
+        REQUIRE_FALSE(parts);
+        CHECK(parts.error().reason == Refusal::Reason::malformed);
+        CHECK(parts.error().detail ==
+              "The payload needs " + row.at("count").dump() + " parts; a message has at most 255.");
+        return;
+    }
+    REQUIRE(parts);
+    CHECK(parts->size() == row.at("count"));
+    std::vector<std::size_t> lengths;
+    std::string joined;
+    for (const auto& part : *parts) {
+        lengths.push_back(length(coding, part));
+        joined += part;
+    }
+    CHECK(lengths == listed(row.at("parts")));
+    CHECK(joined == text);
+    if (!row.contains("seam")) return;
+    CHECK(last_character(parts->at(0)) == row.at("seam")[0]);
+    CHECK(first_character(parts->at(1)) == row.at("seam")[1]);
+}
 
 } // namespace
 
-TEST_CASE("the GSM alphabet has its letters, its extension, and nothing else", "[segments]")
+TEST_CASE("messages are counted and parted as the table of vectors says", "[segments]")
 {
-    for (const char32_t point :
-         U"@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./09:;<=>?¡AZÄÖÑÜ§¿azäöñüà")
-        if (point != 0) {
-            CAPTURE(static_cast<std::uint32_t>(point));
-            CHECK(gsm_septets(point) == 1);
-        }
-    for (const char32_t point : U"\f^{}\\[~]|€")
-        if (point != 0) {
-            CAPTURE(static_cast<std::uint32_t>(point));
-            CHECK(gsm_septets(point) == 2);
-        }
-    for (const char32_t point : U"`ç\u0416\u2019\u4e2d\U0001f6b0")
-        if (point != 0) {
-            CAPTURE(static_cast<std::uint32_t>(point));
-            CHECK(gsm_septets(point) == 0);
-        }
+    std::ifstream file(SOURCE_DIR "/tests/world/segment_vectors.json");
+    const auto rows = Json::parse(file);
+    CHECK(rows.size() >= 60);
+    for (const auto& row : rows) check_row(row);
 }
 
-TEST_CASE("a message that fits is one part", "[segments]")
+TEST_CASE("a message takes what fits beside the caller's header", "[segments]")
 {
-    CHECK(sizes(Coding::gsm7, "") == Sizes{0});
-    CHECK(sizes(Coding::gsm7, repeated("x", 160)) == Sizes{160});
-    CHECK(sizes(Coding::gsm7, repeated(euro, 80)) == Sizes{240});
-    CHECK(sizes(Coding::ucs2, repeated(cyrillic, 70)) == Sizes{140});
-    CHECK(sizes(Coding::ucs2, repeated(tap, 35)) == Sizes{140});
-    CHECK(sizes(Coding::octets, repeated("0f", 140)) == Sizes{280});
-}
-
-TEST_CASE("a longer message leaves room for the header of each part", "[segments]")
-{
-    CHECK(sizes(Coding::gsm7, repeated("x", 161)) == Sizes{153, 8});
-    CHECK(sizes(Coding::gsm7, repeated("x", 306)) == Sizes{153, 153});
-    CHECK(sizes(Coding::ucs2, repeated(cyrillic, 71)) == Sizes{134, 8}); // 67 letters, 4 letters
-    CHECK(sizes(Coding::octets, repeated("0f", 141)) == Sizes{268, 14});
-}
-
-TEST_CASE("a character of two units never straddles two parts", "[segments]")
-{
-    // 76 euros fill 152 of 153 septets; the next one opens a part
-    CHECK(sizes(Coding::gsm7, repeated(euro, 81)) == Sizes{76 * 3, 5 * 3});
-    CHECK(sizes(Coding::ucs2, repeated(tap, 36)) == Sizes{33 * 4, 3 * 4});
-}
-
-TEST_CASE("a message has at most 255 parts", "[segments]")
-{
-    CHECK(split_payload(Coding::gsm7, repeated("x", 153 * 255))->size() == 255);
-    CHECK_FALSE(split_payload(Coding::gsm7, repeated("x", 153 * 255 + 1)));
+    struct Row {
+        Coding coding;
+        std::size_t header;
+        std::size_t most;
+    };
+    const Row rows[] = {
+        {Coding::gsm7, 0, 160},   {Coding::gsm7, 6, 153},   {Coding::gsm7, 7, 152},
+        {Coding::gsm7, 8, 150},   {Coding::octets, 0, 140}, {Coding::octets, 6, 134},
+        {Coding::octets, 7, 133}, {Coding::ucs2, 0, 70},    {Coding::ucs2, 6, 67},
+        {Coding::ucs2, 7, 66},    {Coding::ucs2, 139, 0},   {Coding::gsm7, 139, 1},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.header);
+        std::string most;
+        for (std::size_t i = 0; i < row.most; ++i)
+            most += row.coding == Coding::octets ? "0f" : "x";
+        CHECK(check_payload(row.coding, most, row.header, true));
+        most += row.coding == Coding::octets ? "0f" : "x";
+        CHECK_FALSE(check_payload(row.coding, most, row.header, true));
+    }
 }
 
 TEST_CASE("text that is no UTF-8 is refused", "[segments]")
@@ -96,7 +130,7 @@ TEST_CASE("text that is no UTF-8 is refused", "[segments]")
         CHECK_FALSE(split_payload(Coding::gsm7, text));
         CHECK_FALSE(check_payload(Coding::ucs2, text, 0, false));
     }
-    const std::string text = "a" + cyrillic + euro + tap;
+    const std::string text = "aж€😀";
     CHECK(utf8_text(*code_points(text)) == text);
 }
 

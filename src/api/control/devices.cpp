@@ -1,30 +1,16 @@
+#include "api/behaviour_json.hpp"
+#include "api/control/device_path.hpp"
 #include "api/dates.hpp"
 #include "api/endpoints.hpp"
 #include "api/fields.hpp"
 #include "api/json_writer.hpp"
-#include "api/sim_path.hpp"
 #include "world/world.hpp"
 
-#include <array>
 #include <nlohmann/json.hpp>
 
 namespace easyconnect {
 
 using Reason = Refusal::Reason;
-
-/// The card that the device holds, whatever its state: the control plane moves devices, it does
-/// not ask the operator.
-static Result<Sim*> card_of_path(World& world, const Request& request)
-{
-    const auto iccid = read_iccid(request.captured.front());
-    Sim* sim = iccid ? world.sims.find(*iccid) : nullptr;
-    if (sim) return sim;
-    return std::unexpected(Refusal{.reason = Reason::not_found,
-                                   .detail = "No device holds a SIM with this ICCID.",
-                                   .where = {},
-                                   .code = {},
-                                   .hint = "GET /management-api/v1/sims lists the SIMs."});
-}
 
 static void write(JsonWriter& json, const World& world, const Sim& sim)
 {
@@ -33,7 +19,9 @@ static void write(JsonWriter& json, const World& world, const Sim& sim)
     json.open_object()
         .field("iccid", sim.iccid.text())
         .field("present", device.present)
-        .field("attached", is_reachable(world, sim));
+        .field("attached", is_attached(world, sim))
+        .field("asleep", device.asleep)
+        .field("storage_full", device.storage_full);
     if (device.imei) json.field("imei", device.imei->text());
     json.key("network")
         .open_object()
@@ -44,7 +32,9 @@ static void write(JsonWriter& json, const World& world, const Sim& sim)
         .field("rat", name(device.rat))
         .field("lac", device.lac)
         .field("cell", device.cell)
-        .close_object();
+        .close_object()
+        .key("behaviours");
+    write_behaviours(json, behaviours_of(world, sim), world.networks);
     json.close_object();
 }
 
@@ -55,7 +45,8 @@ static Reply device_reply(const World& world, const Sim& sim)
     return {.body = json.take()};
 }
 
-/// GET devices/{iccid}: {"iccid", "present", "attached", "imei", "network": {...}}
+/// GET devices/{iccid}: {"iccid", "present", "attached", "asleep", "storage_full", "imei",
+/// "network": {...}, "behaviours": [...]}
 static Result<Reply> show(World& world, const Request& request)
 {
     TRY(const Sim* sim, card_of_path(world, request));
@@ -108,17 +99,33 @@ static Result<std::optional<Rat>> read_rat(const Fields& fields)
                   fields.pointer("rat"));
 }
 
-/// PATCH devices/{iccid} {"attached": false, "imei": "...", "network": {"mcc": "262", "mnc": "01",
-/// "rat": "4G", "lac": 1, "cell": 2}}; what is absent stays.
+/// The number of the set that `behaviours` asks for, or nothing when it is absent.
+static Result<std::optional<BehavioursNumber>> read_wanted_behaviours(World& world,
+                                                                      const Fields& fields)
+{
+    const auto* list = fields.member("behaviours");
+    if (!list) return std::nullopt;
+    const auto where = fields.pointer("behaviours");
+    TRY(auto behaviours, read_behaviours(*list, where, world.networks));
+    auto number = keep_behaviours(world, std::move(behaviours));
+    if (!number) number.error().where.insert(0, where);
+    return number;
+}
+
+/// PATCH devices/{iccid} {"attached": false, "asleep": false, "storage_full": true, "imei": "...",
+/// "network": {"mcc": "262", "mnc": "01", "rat": "4G", "lac": 1, "cell": 2}, "behaviours":
+/// ["echo"]}; what is absent stays.
 static Result<Reply> change(World& world, const Request& request)
 {
     TRY(Sim * sim, card_of_path(world, request));
     TRY(const auto body, read_json_object(request));
     const Fields fields(body);
-    CHECKED(fields.only({"attached", "imei", "network"}));
+    CHECKED(fields.only({"attached", "asleep", "storage_full", "imei", "network", "behaviours"}));
 
     DeviceChange wanted;
     TRY(wanted.attached, fields.truth("attached"));
+    TRY(wanted.asleep, fields.truth("asleep"));
+    TRY(wanted.storage_full, fields.truth("storage_full"));
     TRY(const auto imei, fields.text("imei"));
     if (imei) {
         wanted.imei = Imei::parse(*imei);
@@ -140,6 +147,8 @@ static Result<Reply> change(World& world, const Request& request)
             TRY(network, read_network(world, parts));
         }
     }
+    TRY(const auto behaviours, read_wanted_behaviours(world, fields));
+    if (behaviours) CHECKED(give_behaviours(world, *sim, *behaviours));
     if (network) {
         wanted.network = find_network(world.networks, network->mcc, network->mnc);
         if (*wanted.network == world.networks.size()) world.networks.push_back(*network);

@@ -1,23 +1,17 @@
 #include "server/webhooks/name_lookup.hpp"
 
-#include <cassert>
 #include <cstdint>
-#include <cstring>
-#include <memory>
 #include <mutex>
 #include <netdb.h>
-#include <poll.h>
+#include <stdexcept>
 #include <sys/eventfd.h>
 #include <system_error>
 #include <thread>
 #include <unistd.h>
-#include <utility>
 
 namespace easyconnect {
 
 namespace {
-
-using Addresses = NetworkResult<std::vector<SocketAddress>>;
 
 std::unexpected<NetworkFailure> unknown_host(std::string why)
 {
@@ -25,13 +19,14 @@ std::unexpected<NetworkFailure> unknown_host(std::string why)
                                           "the host name cannot be resolved: " + std::move(why)});
 }
 
-Addresses ask(const std::string& host, const std::string& port, int flags)
+Addresses resolve(const std::string& host, int port, int flags)
 {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = flags | AI_NUMERICSERV;
     addrinfo* found = nullptr;
-    if (const int code = ::getaddrinfo(host.c_str(), port.c_str(), &hints, &found); code != 0)
+    const auto service = std::to_string(port);
+    if (const int code = ::getaddrinfo(host.c_str(), service.c_str(), &hints, &found); code != 0)
         return unknown_host(::gai_strerror(code));
     const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
     std::vector<SocketAddress> addresses;
@@ -41,58 +36,69 @@ Addresses ask(const std::string& host, const std::string& port, int flags)
 }
 
 /// "localhost" is this machine, whatever a hosts file says or lacks (RFC 6761, 6.3).
-Addresses loopback(const std::string& port)
+Addresses loopback(int port)
 {
-    auto addresses = ask("::1", port, AI_NUMERICHOST);
-    const auto v4 = ask("127.0.0.1", port, AI_NUMERICHOST);
+    auto addresses = resolve("::1", port, AI_NUMERICHOST);
+    const auto v4 = resolve("127.0.0.1", port, AI_NUMERICHOST);
     if (!addresses || !v4) return v4;
     addresses->insert(addresses->end(), v4->begin(), v4->end());
     return addresses;
 }
 
-/// What the asking and the asked thread share; the last one to leave destroys it.
-struct Question {
-    Descriptor answered{::eventfd(0, EFD_CLOEXEC)};
-    std::mutex mutex;
-    Addresses answer;
-};
-
 } // namespace
 
-SocketAddress::SocketAddress(const sockaddr* address, socklen_t size) : size_(size)
+/// What the asking and the asked threads share; the last one to leave destroys it.
+struct NameLookup::Mail {
+    Descriptor arrived{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    std::mutex mutex;
+    std::vector<Answer> answers; ///< guarded by `mutex`
+
+    void put(Answer answer)
+    {
+        const std::lock_guard lock(mutex);
+        answers.push_back(std::move(answer));
+        const std::uint64_t one = 1;
+        [[maybe_unused]] const auto written = ::write(arrived.value(), &one, sizeof one);
+    }
+};
+
+NameLookup::NameLookup() : mail_(std::make_shared<Mail>())
 {
-    assert(size <= sizeof storage_);
-    std::memcpy(&storage_, address, size);
+    if (descriptor() < 0) throw std::runtime_error("name lookup: no file descriptor is left");
 }
 
-Addresses look_up(const std::string& host, int port, const CallEnd& end)
+int NameLookup::descriptor() const
 {
-    const auto service = std::to_string(port);
-    if (host == "localhost") return loopback(service);
-    if (auto numeric = ask(host, service, AI_NUMERICHOST)) return numeric;
+    return mail_->arrived.value();
+}
 
-    const auto question = std::make_shared<Question>();
-    if (question->answered.value() < 0) return unknown_host("no file descriptor is left");
+std::optional<Addresses> NameLookup::ask(const std::string& host, int port)
+{
+    if (host == "localhost") return loopback(port);
+    if (auto numeric = resolve(host, port, AI_NUMERICHOST)) return numeric;
+    if (!asked_.emplace(host, port).second) return {};
     try {
-        std::thread([question, host, service] {
-            auto answer = ask(host, service, 0);
-            const std::lock_guard lock(question->mutex);
-            question->answer = std::move(answer);
-            const std::uint64_t one = 1;
-            [[maybe_unused]] const auto written =
-                ::write(question->answered.value(), &one, sizeof one);
+        std::thread([mail = mail_, host, port] {
+            mail->put({host, port, resolve(host, port, 0)});
         }).detach();
     } catch (const std::system_error& error) {
+        asked_.erase({host, port});
         return unknown_host(error.what());
     }
-    if (auto ready = wait_for(question->answered.value(), POLLIN, end); !ready) {
-        auto failure = std::move(ready).error();
-        if (failure.reason == NetworkFailure::Reason::late)
-            failure.text = "no address for the host name";
-        return std::unexpected(std::move(failure));
+    return {};
+}
+
+std::vector<NameLookup::Answer> NameLookup::take()
+{
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto read = ::read(descriptor(), &count, sizeof count);
+    std::vector<Answer> answers;
+    {
+        const std::lock_guard lock(mail_->mutex);
+        answers.swap(mail_->answers);
     }
-    const std::lock_guard lock(question->mutex);
-    return std::move(question->answer);
+    for (const auto& answer : answers) asked_.erase({answer.host, answer.port});
+    return answers;
 }
 
 } // namespace easyconnect

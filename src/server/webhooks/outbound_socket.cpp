@@ -1,58 +1,30 @@
 #include "server/webhooks/outbound_socket.hpp"
 
-#include "server/webhooks/name_lookup.hpp"
-
-#include <algorithm>
+#include <cassert>
 #include <cerrno>
-#include <fcntl.h>
+#include <cstring>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
-#include <sys/socket.h>
 #include <system_error>
 #include <unistd.h>
-#include <utility>
 
 namespace easyconnect {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using Reason = NetworkFailure::Reason;
-
-std::unexpected<NetworkFailure> failure(Reason reason, std::string text)
-{
-    return std::unexpected(NetworkFailure{reason, std::move(text)});
-}
 
 std::unexpected<NetworkFailure> system_failure(int error)
 {
     const auto reason = error == EPIPE || error == ECONNRESET ? Reason::closed : Reason::other;
     auto text = std::system_category().message(error);
     if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z') text[0] |= 0x20;
-    return failure(reason, std::move(text));
+    return std::unexpected(NetworkFailure{reason, std::move(text)});
 }
 
 bool must_wait(int error)
 {
     return error == EAGAIN || error == EINTR;
-}
-
-NetworkResult<Descriptor> connect_to(const SocketAddress& address, const CallEnd& end)
-{
-    Descriptor socket(::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (socket.value() < 0) return system_failure(errno);
-    const int on = 1; // without it a request after the first may wait 40 ms for a delayed ACK
-    ::setsockopt(socket.value(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (::connect(socket.value(), address.data(), address.size()) == 0) return socket;
-    if (errno != EINPROGRESS) return system_failure(errno);
-    if (auto ready = wait_for(socket.value(), POLLOUT, end); !ready)
-        return std::unexpected(std::move(ready).error());
-    int error = 0;
-    socklen_t size = sizeof error;
-    ::getsockopt(socket.value(), SOL_SOCKET, SO_ERROR, &error, &size);
-    if (error != 0) return system_failure(error);
-    return socket;
 }
 
 } // namespace
@@ -63,7 +35,7 @@ Descriptor::Descriptor(Descriptor&& other) noexcept
 
 Descriptor& Descriptor::operator=(Descriptor&& other) noexcept
 {
-    std::swap(descriptor_, other.descriptor_);
+    Descriptor old(std::exchange(descriptor_, std::exchange(other.descriptor_, -1)));
     return *this;
 }
 
@@ -72,82 +44,79 @@ Descriptor::~Descriptor()
     if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-NetworkResult<void> wait_for(int descriptor, short events, const CallEnd& end)
+SocketAddress::SocketAddress(const sockaddr* address, socklen_t size) : size_(size)
 {
-    pollfd polled[] = {{descriptor, events, 0}, {end.abort, POLLIN, 0}};
-    for (;;) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end.deadline - Clock::now());
-        const auto bounded = std::clamp<std::int64_t>(left.count(), 0, 3'600'000);
-        const int ready = ::poll(polled, 2, static_cast<int>(bounded));
-        if (ready < 0 && errno != EINTR) return system_failure(errno);
-        if (ready > 0 && polled[1].revents != 0) return failure(Reason::aborted, "aborted");
-        if (ready > 0) return {};
-        if (Clock::now() >= end.deadline) return failure(Reason::late, "time is up");
-    }
+    assert(size <= sizeof storage_);
+    std::memcpy(&storage_, address, size);
 }
 
-NetworkResult<OutboundSocket> OutboundSocket::connect(const std::string& host, int port,
-                                                      std::chrono::milliseconds patience,
-                                                      const CallEnd& end)
+int SocketAddress::port() const
 {
-    auto addresses = look_up(host, port, end);
-    if (!addresses) return std::unexpected(std::move(addresses).error());
-    NetworkFailure last{Reason::other, "the host has no address"};
-    for (const auto& address : *addresses) {
-        auto socket =
-            connect_to(address, {std::min(end.deadline, Clock::now() + patience), end.abort});
-        if (socket) return OutboundSocket(std::move(*socket));
-        last = std::move(socket).error();
-        if (last.reason == Reason::aborted || Clock::now() >= end.deadline) break;
-    }
-    if (last.reason == Reason::late) {
-        last.text = "no connection";
-        if (Clock::now() < end.deadline) {
-            last.reason = Reason::other;
-            last.text += " within " + std::to_string(patience.count()) + " ms";
-        }
-    }
-    return std::unexpected(std::move(last));
+    // the port stands at the same place in both families
+    return ntohs(reinterpret_cast<const sockaddr_in*>(&storage_)->sin_port);
 }
 
-NetworkResult<std::size_t> OutboundSocket::read(std::span<char> into, const CallEnd& end)
+std::span<const std::uint8_t> SocketAddress::bytes() const
 {
-    for (;;) {
-        // also for a peer that never lets us wait
-        if (Clock::now() >= end.deadline) return failure(Reason::late, "time is up");
-        const auto count = ::recv(socket_.value(), into.data(), into.size(), 0);
-        if (count >= 0) return static_cast<std::size_t>(count);
-        if (!must_wait(errno)) return system_failure(errno);
-        if (auto ready = wait_for(socket_.value(), POLLIN, end); !ready)
-            return std::unexpected(std::move(ready).error());
+    if (family() == AF_INET) {
+        const auto& address = reinterpret_cast<const sockaddr_in*>(&storage_)->sin_addr;
+        return {reinterpret_cast<const std::uint8_t*>(&address), sizeof address};
     }
-}
-
-NetworkResult<void> OutboundSocket::write(std::string_view bytes, const CallEnd& end)
-{
-    while (!bytes.empty()) {
-        const auto count = ::send(socket_.value(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (count >= 0) {
-            bytes.remove_prefix(static_cast<std::size_t>(count));
-            continue;
-        }
-        if (!must_wait(errno)) return system_failure(errno);
-        if (auto ready = wait_for(socket_.value(), POLLOUT, end); !ready)
-            return std::unexpected(std::move(ready).error());
+    if (family() == AF_INET6) {
+        const auto& address = reinterpret_cast<const sockaddr_in6*>(&storage_)->sin6_addr;
+        return {reinterpret_cast<const std::uint8_t*>(&address), sizeof address};
     }
     return {};
 }
 
-void OutboundSocket::write_at_once(std::string_view bytes)
+SocketAddress SocketAddress::with_port(int port) const
 {
-    [[maybe_unused]] const auto written =
-        ::send(socket_.value(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    SocketAddress other = *this;
+    reinterpret_cast<sockaddr_in*>(&other.storage_)->sin_port =
+        htons(static_cast<std::uint16_t>(port));
+    return other;
+}
+
+NetworkResult<OutboundSocket> OutboundSocket::connect(const SocketAddress& address)
+{
+    Descriptor socket(::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (socket.value() < 0) return system_failure(errno);
+    const int on = 1; // without it a request after the first may wait 40 ms for a delayed ACK
+    ::setsockopt(socket.value(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (::connect(socket.value(), address.data(), address.size()) != 0 && errno != EINPROGRESS)
+        return system_failure(errno);
+    return OutboundSocket(std::move(socket));
+}
+
+NetworkResult<void> OutboundSocket::connected() const
+{
+    int error = 0;
+    socklen_t size = sizeof error;
+    ::getsockopt(descriptor(), SOL_SOCKET, SO_ERROR, &error, &size);
+    if (error != 0) return system_failure(error);
+    return {};
+}
+
+NetworkResult<std::optional<std::size_t>> OutboundSocket::read(std::span<char> into)
+{
+    const auto count = ::recv(descriptor(), into.data(), into.size(), 0);
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (must_wait(errno)) return std::optional<std::size_t>{};
+    return system_failure(errno);
+}
+
+NetworkResult<std::size_t> OutboundSocket::write(std::string_view bytes)
+{
+    const auto count = ::send(descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (must_wait(errno)) return std::size_t{0};
+    return system_failure(errno);
 }
 
 bool OutboundSocket::is_quiet() const
 {
     char byte = 0;
-    return ::recv(socket_.value(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
+    return ::recv(descriptor(), &byte, 1, MSG_PEEK) < 0 && errno == EAGAIN;
 }
 
 } // namespace easyconnect

@@ -1,27 +1,23 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <expected>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <sys/socket.h>
+#include <utility>
 
 namespace easyconnect {
-
-/// When a call to somebody else's server ends, whatever that server does.
-struct CallEnd {
-    std::chrono::steady_clock::time_point deadline;
-    int abort; ///< a descriptor that becomes readable when the call must end at once
-};
 
 /// Why the network did not do what was asked.
 struct NetworkFailure {
     enum class Reason {
-        closed,  ///< the other side ended or reset the connection
-        late,    ///< the deadline passed; the text says what was missing: "no connection"
-        aborted, ///< CallEnd::abort became readable
-        other,   ///< refused, unreachable, unknown name, bad certificate, ...
+        closed, ///< the other side ended or reset the connection
+        late,   ///< the deadline passed; the text says what was missing: "no connection"
+        other,  ///< refused, unreachable, unknown name, bad certificate, ...
     };
     Reason reason;
     std::string text; ///< half a sentence, without the address: "connection refused"
@@ -44,27 +40,42 @@ private:
     int descriptor_ = -1;
 };
 
-/// Waits until `descriptor` shows one of the poll `events` or its hang-up.
-NetworkResult<void> wait_for(int descriptor, short events, const CallEnd& end);
+/// Where a TCP connection may go: an IPv4 or IPv6 address with its port.
+class SocketAddress {
+public:
+    /// REQUIRES: `size` is at most that of a sockaddr_storage.
+    SocketAddress(const sockaddr* address, socklen_t size);
+    const sockaddr* data() const { return reinterpret_cast<const sockaddr*>(&storage_); }
+    socklen_t size() const { return size_; }
+    int family() const { return storage_.ss_family; }
+    int port() const;
+    /// The 4 or 16 bytes of the address, in network order; none for other families.
+    std::span<const std::uint8_t> bytes() const;
+    /// The same address with another port.
+    SocketAddress with_port(int port) const;
 
-/// A TCP connection to a server, each of whose steps ends with the call it is made for. One thread
-/// at a time. SIGPIPE is never raised.
+private:
+    sockaddr_storage storage_{};
+    socklen_t size_;
+};
+
+/// A TCP connection to a server that never waits. SIGPIPE is never raised.
 class OutboundSocket {
 public:
-    /// Connects to the first address of `host` (a name or an address without brackets) that
-    /// accepts, each within `patience`.
-    static NetworkResult<OutboundSocket> connect(const std::string& host, int port,
-                                                 std::chrono::milliseconds patience,
-                                                 const CallEnd& end);
+    OutboundSocket() = default;
 
-    /// Waits for at least one byte and gives how many came; 0 at the end of the stream.
-    NetworkResult<std::size_t> read(std::span<char> into, const CallEnd& end);
+    /// Begins to connect. The descriptor shows POLLOUT or its hang-up when that is decided; then
+    /// `connected` tells how.
+    static NetworkResult<OutboundSocket> connect(const SocketAddress& address);
+    NetworkResult<void> connected() const;
 
-    /// Writes all of `bytes`.
-    NetworkResult<void> write(std::string_view bytes, const CallEnd& end);
+    int descriptor() const { return socket_.value(); }
 
-    /// Writes what fits without waiting, for a last farewell; failures do not matter.
-    void write_at_once(std::string_view bytes);
+    /// Reads what is there: how many bytes, 0 at the end of the stream, nothing while none came.
+    NetworkResult<std::optional<std::size_t>> read(std::span<char> into);
+
+    /// Writes what fits: how many bytes.
+    NetworkResult<std::size_t> write(std::string_view bytes);
 
     /// Whether there is nothing to read and the other side has not closed: the only state in which
     /// an unused HTTP connection is fit for use.

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,30 +31,39 @@ private:
     std::unique_ptr<ssl_ctx_st, Free> context_;
 };
 
-/// The client's side of TLS over an OutboundSocket. One thread at a time.
+/// The client's side of TLS, from bytes to bytes: it never waits, and its owner carries what it has
+/// to tell to the other side.
 class TlsSession {
 public:
-    /// Shakes hands and checks that the certificate is valid and made out to `host`, a name or an
+    /// A session that will check that the certificate is valid and made out to `host`, a name or an
     /// address. There is no way to leave that check out.
-    static NetworkResult<TlsSession> open(OutboundSocket& socket, const TlsTrust& trust,
-                                          const std::string& host, const CallEnd& end);
+    static NetworkResult<TlsSession> make(const TlsTrust& trust, const std::string& host);
 
-    /// As OutboundSocket::read and write. `socket` is the one that the session was opened on.
-    NetworkResult<std::size_t> read(OutboundSocket& socket, std::span<char> into,
-                                    const CallEnd& end);
-    NetworkResult<void> write(OutboundSocket& socket, std::string_view bytes, const CallEnd& end);
+    /// Bytes that came from the other side; what they cause is seen by the next call.
+    void receive(std::string_view bytes);
 
-    /// Tells the other side that nothing more will come, without waiting.
-    void say_goodbye(OutboundSocket& socket);
+    /// Goes on shaking hands; true when that is done. After a failure, too, `outgoing` may
+    /// hold what the other side should learn.
+    NetworkResult<bool> shake_hands();
+
+    /// The next decrypted bytes: how many, 0 when the other side said goodbye, nothing while there
+    /// are none.
+    NetworkResult<std::optional<std::size_t>> read(std::span<char> into);
+
+    /// Encrypts all of `bytes`. REQUIRES: hands are shaken.
+    NetworkResult<void> write(std::string_view bytes);
+
+    /// Says that nothing more will come.
+    void say_goodbye();
+
+    /// What the other side has to be told since the last call.
+    std::string outgoing();
 
 private:
     struct Free {
         void operator()(ssl_st* session) const;
     };
     explicit TlsSession(ssl_st* session) : session_(session) {}
-    template <class Step>
-    NetworkResult<std::size_t> advance(OutboundSocket& socket, const CallEnd& end, Step step);
-    std::string encrypted();
     std::unique_ptr<ssl_st, Free> session_;
 };
 

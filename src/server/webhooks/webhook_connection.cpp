@@ -1,230 +1,265 @@
 #include "server/webhooks/webhook_connection.hpp"
 
+#include "server/webhooks/address_rule.hpp"
+#include "server/webhooks/webhook_request.hpp"
+
 #include <algorithm>
 #include <array>
-#include <cstring>
-#include <httplib.h>
-#include <string_view>
 #include <utility>
 
 namespace easyconnect {
 
-namespace {
-
 using Reason = NetworkFailure::Reason;
 
-/// The status line and headers of an answer may have this many bytes.
-/// BEYOND: the limit of nginx and Node.js is about the same.
-constexpr std::size_t longest_header = std::size_t{16} * 1'024;
-
-/// The body may arrive in chunks of one byte, each with a frame of five more.
-constexpr std::size_t longest_framing = 8;
-
-/// What WebhookOutcome::answer holds at most.
-constexpr std::size_t kept_of_answer = 1'024;
-
-/// httplib's writer of requests and reader of answers, without its sockets: the library's own have
-/// a time limit for each read, not for the call.
-class HttpMessages : private httplib::ClientImpl {
-public:
-    HttpMessages() : ClientImpl("unused")
-    {
-        set_url_encode(false); // the customer's URL is sent as written
-        set_decompress(false);
-    }
-    using ClientImpl::process_request;
-};
-
-httplib::Request request_for(const WebhookPost& post)
-{
-    httplib::Request request;
-    request.method = post.method;
-    request.path = post.target.path();
-    request.headers = {{"Host", post.target.authority()},
-                       {"Content-Type", "application/json"},
-                       {"Accept", "application/json"},
-                       {"User-Agent", "easyconnect-simulator"}};
-    request.body = post.body;
-    return request;
-}
-
-bool is_framed(const httplib::Response& response)
-{
-    return response.status == 204 || response.has_header("Content-Length") ||
-           response.has_header("Transfer-Encoding");
-}
-
-bool keeps_connection(const httplib::Response& response)
-{
-    auto connection = response.get_header_value("Connection");
-    std::ranges::transform(connection, connection.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? c | 0x20 : c; });
-    return response.version == "HTTP/1.1" && connection.find("close") == std::string::npos &&
-           is_framed(response);
-}
-
-} // namespace
-
-/// The bytes of one exchange, as httplib wants to see them. A request leaves in one piece, when the
-/// first byte of the answer is asked for.
-class WebhookStream final : public httplib::Stream {
-public:
-    WebhookStream(WebhookConnection& connection, std::size_t answer_read, const CallEnd& end)
-        : connection_(connection), end_(end),
-          longest_answer_(longest_header + longest_framing * answer_read)
-    {}
-
-    bool is_readable() const override { return true; }
-    bool is_writable() const override { return true; }
-    void get_remote_ip_and_port(std::string&, int&) const override {}
-    void get_local_ip_and_port(std::string&, int&) const override {}
-    socket_t socket() const override { return INVALID_SOCKET; }
-
-    ssize_t write(const char* bytes, std::size_t size) override
-    {
-        unsent_.append(bytes, size);
-        return static_cast<ssize_t>(size);
-    }
-
-    ssize_t read(char* into, std::size_t size) override
-    {
-        if (!send_request() || !fill()) return -1;
-        const auto count = std::min(size, arrived_ - taken_);
-        std::memcpy(into, buffer_.data() + taken_, count);
-        taken_ += count;
-        total_ += count;
-        return static_cast<ssize_t>(count);
-    }
-
-    void begin_body() { is_in_body_ = true; }
-    bool is_too_long() const { return total_ >= (is_in_body_ ? longest_answer_ : longest_header); }
-    bool has_leftover() const { return taken_ < arrived_; }
-    bool has_begun() const { return total_ > 0; }
-    std::optional<NetworkFailure>& failure() { return failure_; }
-
-private:
-    bool send_request()
-    {
-        if (unsent_.empty()) return !failure_;
-        if (auto sent = connection_.write(unsent_, end_); !sent) failure_ = std::move(sent).error();
-        unsent_.clear();
-        return !failure_;
-    }
-
-    /// False when nothing more may be read; true at the end of the stream, with nothing in the
-    /// buffer.
-    bool fill()
-    {
-        if (taken_ < arrived_) return !is_too_long();
-        if (is_too_long()) return false;
-        auto count = connection_.read(buffer_, end_);
-        if (!count) {
-            failure_ = std::move(count).error();
-            return false;
-        }
-        taken_ = 0;
-        arrived_ = *count;
-        return true;
-    }
-
-    WebhookConnection& connection_;
-    const CallEnd& end_;
-    std::size_t longest_answer_;
-    std::string unsent_;
-    std::array<char, 4'096> buffer_;
-    std::size_t taken_ = 0;
-    std::size_t arrived_ = 0;
-    std::size_t total_ = 0; ///< bytes of the answer that httplib has seen
-    bool is_in_body_ = false;
-    std::optional<NetworkFailure> failure_;
-};
-
-WebhookConnection::WebhookConnection(std::string origin, OutboundSocket socket)
-    : origin_(std::move(origin)), socket_(std::move(socket))
+WebhookConnection::WebhookConnection(Epoll& epoll, const SenderLimits& limits,
+                                     const TlsTrust* trust, std::string origin, int own_port,
+                                     WebhookAttempt attempt)
+    : epoll_(epoll), limits_(limits), trust_(trust), origin_(std::move(origin)),
+      own_port_(own_port), attempt_(std::move(attempt))
 {}
 
 WebhookConnection::~WebhookConnection()
 {
-    if (tls_) tls_->say_goodbye(socket_);
+    close();
 }
 
-NetworkResult<std::unique_ptr<WebhookConnection>>
-WebhookConnection::open(const WebhookTarget& target, const TlsTrust* trust,
-                        std::chrono::milliseconds patience, const CallEnd& end)
+void WebhookConnection::close()
 {
-    auto socket = OutboundSocket::connect(target.host(), target.port(), patience, end);
-    if (!socket) return std::unexpected(std::move(socket).error());
-    std::unique_ptr<WebhookConnection> connection(
-        new WebhookConnection(target.origin(), std::move(*socket)));
-    if (trust != nullptr) {
-        auto tls = TlsSession::open(connection->socket_, *trust, target.host(), end);
-        if (!tls) return std::unexpected(std::move(tls).error());
-        connection->tls_ = std::move(*tls);
+    if (tls_ && (stage_ == Stage::idle || stage_ == Stage::exchanging)) {
+        tls_->say_goodbye();
+        [[maybe_unused]] const auto sent = socket_.write(tls_->outgoing());
     }
-    return connection;
+    tls_.reset();
+    socket_ = {};
+    stage_ = Stage::closed;
 }
 
-bool WebhookConnection::is_fit() const
+// --- getting there
+
+bool WebhookConnection::waits_for(const std::string& host, int port) const
 {
-    return is_reusable_ && socket_.is_quiet();
+    const auto& target = attempt_.envelope.post.target;
+    return stage_ == Stage::resolving && target.host() == host && target.port() == port;
 }
 
-NetworkResult<WebhookOutcome>
-WebhookConnection::exchange(const WebhookPost& post, std::size_t answer_read, const CallEnd& end)
+void WebhookConnection::addresses_found(const Addresses& addresses)
 {
-    is_reusable_ = false;
-    WebhookStream stream(*this, answer_read, end);
+    if (!addresses) return fail(addresses.error());
+    addresses_ = *addresses;
+    try_next_address();
+}
+
+void WebhookConnection::try_next_address()
+{
+    while (next_address_ < addresses_.size()) {
+        const auto& address = addresses_[next_address_++];
+        auto refusal = address_refusal(address, attempt_.envelope.post.target.path(), own_port_);
+        if (!refusal.empty()) {
+            last_failure_ = {Reason::other, std::move(refusal)};
+            continue;
+        }
+        auto socket = OutboundSocket::connect(address);
+        if (!socket) {
+            last_failure_ = std::move(socket).error();
+            continue;
+        }
+        socket_ = std::move(*socket);
+        watched_ = EPOLLOUT;
+        if (!epoll_.add(socket_.descriptor(), watched_, this)) {
+            last_failure_ = {Reason::other, "too many files are watched"};
+            continue;
+        }
+        connect_by_ = Clock::now() + limits_.connect;
+        stage_ = Stage::connecting;
+        return;
+    }
+    fail(std::move(last_failure_));
+}
+
+void WebhookConnection::connected()
+{
+    if (auto done = socket_.connected(); !done) {
+        last_failure_ = std::move(done).error();
+        return try_next_address();
+    }
+    if (trust_ == nullptr) return exchange();
+    auto session = TlsSession::make(*trust_, attempt_.envelope.post.target.host());
+    if (!session) return fail(std::move(session).error());
+    tls_ = std::move(*session);
+    stage_ = Stage::shaking_hands;
+    shake_hands();
+}
+
+void WebhookConnection::shake_hands()
+{
+    auto done = tls_->shake_hands();
+    unsent_ += tls_->outgoing();
+    flush();
+    if (result_) return;
+    if (!done) return fail(std::move(done).error());
+    if (*done) exchange();
+}
+
+// --- a post and its answer
+
+bool WebhookConnection::takes(const WebhookPost& post) const
+{
+    return is_idle() && socket_.is_quiet() &&
+           address_refusal(addresses_[next_address_ - 1], post.target.path(), own_port_).empty();
+}
+
+void WebhookConnection::carry(WebhookAttempt attempt)
+{
+    attempt_ = std::move(attempt);
+    is_used_ = true;
+    exchange();
+}
+
+void WebhookConnection::exchange()
+{
+    stage_ = Stage::exchanging;
+    reader_.emplace(limits_.answer_read);
+    const auto request = webhook_request(attempt_.envelope.post);
+    if (!request) return fail(request.error());
+    if (!tls_) {
+        unsent_ = *request;
+        return flush();
+    }
+    if (auto encrypted = tls_->write(*request); !encrypted)
+        return fail(std::move(encrypted).error());
+    unsent_ += tls_->outgoing();
+    flush();
+    // what came along with the end of the handshake is with the session already
+    if (!result_) take_encrypted({});
+}
+
+void WebhookConnection::flush()
+{
+    if (!unsent_.empty()) {
+        const auto sent = socket_.write(unsent_);
+        if (!sent) return fail(sent.error());
+        unsent_.erase(0, *sent);
+    }
+    watch(unsent_.empty() ? EPOLLIN : EPOLLIN | EPOLLOUT);
+}
+
+void WebhookConnection::receive()
+{
+    std::array<char, 16'384> buffer;
+    const auto count = socket_.read(buffer);
+    if (!count) return fail(count.error());
+    if (!*count) return;
+    const std::string_view bytes(buffer.data(), **count);
+    if (tls_ && !bytes.empty()) return take_encrypted(bytes);
+    if (tls_) return fail({Reason::closed, "the connection was closed"});
+    if (bytes.empty()) return take_end();
+    take_plain(bytes);
+}
+
+void WebhookConnection::take_encrypted(std::string_view bytes)
+{
+    if (!bytes.empty()) tls_->receive(bytes);
+    if (stage_ == Stage::shaking_hands) return shake_hands();
+    std::array<char, 16'384> buffer;
+    while (!result_ && stage_ != Stage::closed) {
+        const auto count = tls_->read(buffer);
+        if (!count) return fail(count.error());
+        if (!*count) break;
+        if (**count == 0) return take_end();
+        take_plain({buffer.data(), **count});
+    }
+    if (stage_ == Stage::closed) return;
+    unsent_ += tls_->outgoing();
+    flush();
+}
+
+/// Bytes of an answer; on an idle connection they are no answer to anything.
+void WebhookConnection::take_plain(std::string_view bytes)
+{
+    if (stage_ != Stage::exchanging) return close();
+    read_answer(reader_->take(bytes));
+}
+
+void WebhookConnection::take_end()
+{
+    if (stage_ != Stage::exchanging) return close();
+    if (!reader_->has_begun())
+        return fail(
+            {Reason::closed, "the connection was closed before the first byte of an answer"});
+    read_answer(reader_->end());
+}
+
+void WebhookConnection::read_answer(AnswerReader::State state)
+{
+    if (state == AnswerReader::State::unfinished) return;
+    if (state == AnswerReader::State::broken) return fail({Reason::other, reader_->complaint()});
     WebhookOutcome outcome;
-    std::size_t length = 0;
-    bool is_settled = false; // whether the status counts although reading ended early
-
-    auto request = request_for(post);
-    request.response_handler = [&](const httplib::Response& response) {
-        stream.begin_body();
-        is_settled = response.status == 304; // never has a body, whatever its Content-Length says
-        return !is_settled;
-    };
-    request.content_receiver = [&](const char* bytes, std::size_t size, std::uint64_t,
-                                   std::uint64_t) {
-        outcome.answer.append(bytes, std::min(size, kept_of_answer - outcome.answer.size()));
-        length += size;
-        is_settled = length > answer_read;
-        return !is_settled;
-    };
-
-    httplib::Response response;
-    auto error = httplib::Error::Success;
-    const bool is_complete =
-        HttpMessages().process_request(stream, request, response, false, error);
-    if (is_complete || is_settled || (length > 0 && stream.is_too_long())) {
-        is_reusable_ = is_complete && keeps_connection(response) && !stream.has_leftover();
-        outcome.status = response.status;
-        return outcome;
-    }
-
-    if (auto& failure = stream.failure()) {
-        if (failure->reason == Reason::late) failure->text = "no complete answer";
-        if (failure->reason == Reason::closed && stream.has_begun())
-            failure->reason = Reason::other;
-        return std::unexpected(std::move(*failure));
-    }
-    if (!stream.has_begun())
-        return std::unexpected(NetworkFailure{
-            Reason::closed, "the connection was closed before the first byte of an answer"});
-    if (stream.is_too_long())
-        return std::unexpected(NetworkFailure{Reason::other, "the answer's header is too long"});
-    return std::unexpected(
-        NetworkFailure{Reason::other, "the answer is not HTTP/1.1 or ends in the middle"});
+    outcome.status = reader_->status();
+    outcome.answer = std::move(reader_->body());
+    result_ = std::move(outcome);
+    idle_since_ = Clock::now();
+    stage_ = Stage::idle;
+    if (!reader_->keeps_connection() || !unsent_.empty()) close();
 }
 
-NetworkResult<std::size_t> WebhookConnection::read(std::span<char> into, const CallEnd& end)
+void WebhookConnection::fail(NetworkFailure failure)
 {
-    return tls_ ? tls_->read(socket_, into, end) : socket_.read(into, end);
+    if (stage_ != Stage::idle) {
+        if (failure.reason == Reason::closed && reader_ && reader_->has_begun())
+            failure.reason = Reason::other;
+        result_ = std::unexpected(std::move(failure));
+    }
+    close();
 }
 
-NetworkResult<void> WebhookConnection::write(std::string_view bytes, const CallEnd& end)
+// --- what the loop tells
+
+void WebhookConnection::ready()
 {
-    return tls_ ? tls_->write(socket_, bytes, end) : socket_.write(bytes, end);
+    switch (stage_) {
+    case Stage::connecting: return connected();
+    case Stage::shaking_hands:
+    case Stage::exchanging:
+        if (!unsent_.empty()) flush();
+        if (!result_) receive();
+        return;
+    case Stage::idle: return receive();
+    case Stage::resolving:
+    case Stage::closed: return;
+    }
+}
+
+void WebhookConnection::look_at_clock(Clock::time_point now)
+{
+    if (now < next_look()) return;
+    if (stage_ == Stage::idle) return close();
+    if (now >= attempt_.deadline) {
+        const char* missing = stage_ == Stage::resolving       ? "no address for the host name"
+                              : stage_ == Stage::connecting    ? "no connection"
+                              : stage_ == Stage::shaking_hands ? "no TLS session"
+                                                               : "no complete answer";
+        return fail({Reason::late, missing});
+    }
+    last_failure_ = {Reason::other,
+                     "no connection within " + std::to_string(limits_.connect.count()) + " ms"};
+    try_next_address();
+}
+
+WebhookConnection::Clock::time_point WebhookConnection::next_look() const
+{
+    switch (stage_) {
+    case Stage::closed: return Clock::time_point::max();
+    case Stage::idle: return idle_since_ + limits_.idle;
+    case Stage::connecting: return std::min(attempt_.deadline, connect_by_);
+    default: return attempt_.deadline;
+    }
+}
+
+void WebhookConnection::watch(std::uint32_t events)
+{
+    if (events == watched_) return;
+    watched_ = events;
+    epoll_.change(socket_.descriptor(), events, this);
 }
 
 } // namespace easyconnect

@@ -1,26 +1,45 @@
 #pragma once
 
+#include "server/http/epoll.hpp"
+#include "server/webhooks/answer_reader.hpp"
+#include "server/webhooks/name_lookup.hpp"
 #include "server/webhooks/outbound_socket.hpp"
 #include "server/webhooks/outbound_tls.hpp"
-#include "world/webhook_post.hpp"
+#include "server/webhooks/sender_limits.hpp"
+#include "server/webhooks/webhook_queue.hpp"
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace easyconnect {
 
-/// One HTTP/1.1 connection to one receiver, for one post after the other. One thread at a time.
+/// A post that has left the queue, and how long it may take.
+struct WebhookAttempt {
+    std::chrono::steady_clock::time_point begun;
+    std::chrono::steady_clock::time_point deadline;
+    WebhookEnvelope envelope;
+};
+
+/// One HTTP/1.1 connection to one receiver, for one post after the other, that never waits: its
+/// owner tells it what epoll reported and how late it is, and looks for the `result` after each
+/// step. One thread at a time.
+///
+///     resolving -> connecting -> shaking hands (https) -> exchanging <-> idle -> closed
 class WebhookConnection {
 public:
-    /// Connects to the target's host, with TLS when `trust` is given. `patience` bounds each TCP
-    /// connect.
-    static NetworkResult<std::unique_ptr<WebhookConnection>>
-    open(const WebhookTarget& target, const TlsTrust* trust, std::chrono::milliseconds patience,
-         const CallEnd& end);
+    using Clock = std::chrono::steady_clock;
+    using Result = NetworkResult<WebhookOutcome>;
 
+    /// For posts to the origin of `attempt`, which is the first; `addresses_found` sets it going.
+    /// `trust` is null for http. REQUIRES: what is given outlives the connection.
+    WebhookConnection(Epoll& epoll, const SenderLimits& limits, const TlsTrust* trust,
+                      std::string origin, int own_port, WebhookAttempt attempt);
     ~WebhookConnection();
     WebhookConnection(const WebhookConnection&) = delete;
     WebhookConnection& operator=(const WebhookConnection&) = delete;
@@ -28,27 +47,75 @@ public:
     /// The scheme, host and port it leads to.
     const std::string& origin() const { return origin_; }
 
-    /// Whether another post may be sent over it. False after anything but a complete answer that
-    /// keeps the connection, and once the receiver has closed it.
-    bool is_fit() const;
+    /// Whether it waits for the addresses of this host and port.
+    bool waits_for(const std::string& host, int port) const;
+    /// Connects to the first of them that may be connected to, and accepts.
+    void addresses_found(const Addresses& addresses);
 
-    /// Sends one post and reads its answer, at most `answer_read` bytes of the body; a status
-    /// counts even when the body is longer. Fails with `closed` exactly when the request could not
-    /// be written or the connection ended before the first byte of an answer: then, on a connection
-    /// that had served before, the same post may be sent again. REQUIRES: is_fit().
-    NetworkResult<WebhookOutcome> exchange(const WebhookPost& post, std::size_t answer_read,
-                                           const CallEnd& end);
+    /// Whether this post may be sent over it now: it is idle, has received nothing unasked, has not
+    /// been closed, and leads to where this post may go.
+    bool takes(const WebhookPost& post) const;
+    /// Sends another post. REQUIRES: it takes it.
+    void carry(WebhookAttempt attempt);
+
+    /// Goes on after epoll reported it.
+    void ready();
+    /// Ends what has taken too long.
+    void look_at_clock(Clock::time_point now);
+    /// When `look_at_clock` will have something to do.
+    Clock::time_point next_look() const;
+
+    /// What became of the post; empty while it is under way. Fails with `closed` exactly when the
+    /// request could not be written or the connection ended before the first byte of an answer.
+    std::optional<Result>& result() { return result_; }
+    /// The post that it carries.
+    WebhookAttempt& attempt() { return attempt_; }
+    /// Whether it had brought another answer before.
+    bool is_used() const { return is_used_; }
+
+    bool is_idle() const { return stage_ == Stage::idle && !result_; }
+    bool is_closed() const { return stage_ == Stage::closed; }
+    Clock::time_point idle_since() const { return idle_since_; }
+    void close();
 
 private:
-    friend class WebhookStream;
-    WebhookConnection(std::string origin, OutboundSocket socket);
-    NetworkResult<std::size_t> read(std::span<char> into, const CallEnd& end);
-    NetworkResult<void> write(std::string_view bytes, const CallEnd& end);
+    enum class Stage { resolving, connecting, shaking_hands, exchanging, idle, closed };
 
-    std::string origin_;
+    void try_next_address();
+    void connected();
+    void shake_hands();
+    void exchange();
+    void flush();
+    void receive();
+    void take_plain(std::string_view bytes);
+    void take_encrypted(std::string_view bytes);
+    void take_end();
+    void read_answer(AnswerReader::State state);
+    void fail(NetworkFailure failure);
+    void watch(std::uint32_t events);
+
+    Epoll& epoll_;
+    const SenderLimits& limits_;
+    const TlsTrust* const trust_;
+    const std::string origin_;
+    const int own_port_;
+
+    Stage stage_ = Stage::resolving;
+    WebhookAttempt attempt_;
+    std::optional<Result> result_;
+
+    std::vector<SocketAddress> addresses_;
+    std::size_t next_address_ = 0;
+    NetworkFailure last_failure_{NetworkFailure::Reason::other, "the host has no address"};
+    Clock::time_point connect_by_{};
+
     OutboundSocket socket_;
     std::optional<TlsSession> tls_;
-    bool is_reusable_ = true;
+    std::string unsent_;
+    std::uint32_t watched_ = 0;
+    std::optional<AnswerReader> reader_;
+    bool is_used_ = false;
+    Clock::time_point idle_since_{};
 };
 
 } // namespace easyconnect

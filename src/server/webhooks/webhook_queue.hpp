@@ -19,30 +19,19 @@ struct WebhookEnvelope {
 };
 
 /// The posts that wait, and whose turn it is: oldest first for each target, the targets in turn.
-/// A target has at most `in_flight_per_target` posts on the wire and never more than half of the
-/// workers that other targets have left over, so that receivers that hang leave room for the next
-/// one. Not for several threads at a time.
+/// A target has at most `in_flight_most` of its next post on the wire and never more than half of
+/// the places that other targets have left over, so that receivers that hang leave room for the
+/// next one. Not for several threads at a time.
 class WebhookQueue {
 public:
-    explicit WebhookQueue(std::size_t in_flight_per_target);
-
     void push(WebhookEnvelope envelope);
 
-    /// The next post that `free_workers` workers, the caller among them, may begin with; empty when
-    /// there is none. It counts as on the wire until `done`.
-    std::optional<WebhookEnvelope> take(std::size_t free_workers);
-
-    /// Whether `take` would give a post.
-    bool has_turn(std::size_t free_workers) const;
+    /// The next post that may go while `free_places` more may be on the wire; empty when there is
+    /// none. It counts as on the wire until `done`.
+    std::optional<WebhookEnvelope> take(std::size_t free_places);
 
     /// Ends a post that `take` gave.
     void done(const WebhookTarget& target);
-
-    /// Posts that wait.
-    std::size_t waiting() const { return waiting_; }
-
-    /// Forgets the posts that wait.
-    void clear();
 
 private:
     struct Lane {
@@ -52,12 +41,10 @@ private:
     using Lanes = std::map<std::string, Lane>; // by the target's text
     using Turns = std::list<Lanes::iterator>;  // lanes with waiting posts, the next one first
 
-    Turns::const_iterator next_turn(std::size_t free_workers) const;
+    Turns::const_iterator next_turn(std::size_t free_places) const;
 
-    const std::size_t in_flight_per_target_;
     Lanes lanes_;
     Turns turns_;
-    std::size_t waiting_ = 0;
 };
 
 } // namespace easyconnect

@@ -1,0 +1,27 @@
+#include "server/webhooks/address_rule.hpp"
+
+#include "world/forbidden_address.hpp"
+
+namespace easyconnect {
+
+/// Only an address of this machine can be bound to.
+static bool is_of_this_machine(const SocketAddress& address)
+{
+    const Descriptor probe(::socket(address.family(), SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    const auto any_port = address.with_port(0);
+    return ::bind(probe.value(), any_port.data(), any_port.size()) == 0;
+}
+
+std::string address_refusal(const SocketAddress& address, std::string_view path, int own_port)
+{
+    if (is_forbidden_address(address.bytes()))
+        return "the host leads to a link-local address or a metadata service, where webhooks are "
+               "never sent";
+    if (own_port != 0 && address.port() == own_port && !path.starts_with("/_simulator/v1/sinks/") &&
+        is_of_this_machine(address))
+        return "the host leads to the simulator itself, which takes webhooks only under "
+               "/_simulator/v1/sinks/";
+    return {};
+}
+
+} // namespace easyconnect

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "server/webhooks/outbound_socket.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace easyconnect {
+
+/// Why a post for this path may not be sent to this address, half a sentence; empty when it may.
+/// BEYOND: never to link-local addresses and metadata services, whatever name led there
+/// (`is_forbidden_address`), and never to the simulator itself, which would talk to itself without
+/// end, but for its sinks (paths below `/_simulator/v1/sinks/`). The simulator itself is
+/// every address of this machine with `own_port`; 0 when that is not known.
+std::string address_refusal(const SocketAddress& address, std::string_view path, int own_port);
+
+} // namespace easyconnect

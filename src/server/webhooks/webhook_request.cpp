@@ -1,0 +1,25 @@
+#include "server/webhooks/webhook_request.hpp"
+
+#include "server/http/http_grammar.hpp"
+
+namespace easyconnect {
+
+NetworkResult<std::string> webhook_request(const WebhookPost& post)
+{
+    if (has_control(post.bearer))
+        return std::unexpected(NetworkFailure{NetworkFailure::Reason::other,
+                                              "the bearer token holds a control character"});
+    std::string request;
+    request.reserve(256 + post.target.path().size() + post.bearer.size() + post.body.size());
+    request.append(post.method).append(" ").append(post.target.path()).append(" HTTP/1.1\r\n");
+    request.append("Host: ").append(post.target.authority()).append("\r\n");
+    request.append("Content-Type: application/json\r\nAccept: application/json\r\n"
+                   "User-Agent: easyconnect-simulator\r\n");
+    if (!post.bearer.empty())
+        request.append("Authorization: Bearer ").append(post.bearer).append("\r\n");
+    request.append("Content-Length: ").append(std::to_string(post.body.size()));
+    request.append("\r\n\r\n").append(post.body);
+    return request;
+}
+
+} // namespace easyconnect
