@@ -37,7 +37,7 @@ struct SimulatorOptions {
 /// says, and carries webhooks out and their outcomes back in. Thread-safe.
 ///
 /// One lock guards the world. A thread of its own plays what falls due at the real, scaled and
-/// automatic paces. Webhooks leave through the sender's threads, which come back through this door.
+/// automatic paces. Webhooks leave through the sender's thread, which comes back through this door.
 ///
 /// Time stands still while it is the control plane's to move (manual pace, or an advance under
 /// way). Outcomes that arrive then are taken in together, in the order in which the webhooks left,

@@ -22,6 +22,7 @@ Result<void> redeliver(World& world, DeliveryId id)
         delivery->due_before = delivery->next_due;
     }
     delivery->ruled = delivery->attempts_made + 1; // what is asked for by hand is not twisted
+    delivery->twist = {};
     plan_attempt(world, *delivery, world.now, "redelivered by hand");
     return {};
 }

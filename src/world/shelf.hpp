@@ -38,6 +38,9 @@ public:
     /// Notes that a thing may make room from now on.
     void note_finished(Id id) { finished_.push_back(id); }
 
+    /// How many may make room. REQUIRES, to be exact: each is noted once.
+    std::size_t finished() const { return finished_.size(); }
+
     /// The thing that finished first and is still here, or null.
     const Thing* first_finished()
     {

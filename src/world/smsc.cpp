@@ -49,16 +49,18 @@ static bool is_past_retention(const World& world, const Sms& sms)
 static Result<void> make_room(World& world, std::size_t more)
 {
     auto& messages = world.smsc.messages;
+    const auto most = world.bounds.messages;
+    // seen first: what is refused forgets nothing
+    if (messages.size() - messages.finished() + more > most)
+        return refuse(Refusal::Reason::full, "This world holds no more than " +
+                                                 std::to_string(most) +
+                                                 " messages, and too few of them are final yet.");
     while (const Sms* oldest = messages.first_finished()) {
-        const bool fits = messages.size() + more <= world.bounds.messages;
-        if (fits && !is_past_retention(world, *oldest)) return {};
+        if (messages.size() + more <= most && !is_past_retention(world, *oldest)) break;
         world.sims.find(oldest->iccid)->messages.remove(oldest->id);
         messages.drop_first_finished();
     }
-    if (messages.size() + more <= world.bounds.messages) return {};
-    return refuse(Refusal::Reason::full, "This world holds no more than " +
-                                             std::to_string(world.bounds.messages) +
-                                             " messages, and none of them is final yet.");
+    return {};
 }
 
 /// Stores a message under the next id.
@@ -275,6 +277,14 @@ void retry_buffered_now(World& world, const Sim& sim)
         const VirtualTime when = world.now + world.platform.sms_attach_delay;
         if (sms->retry != when) plan_attempt(world, *sms, when);
     }
+}
+
+void forwarding_begins(World& world, SmsId id)
+{
+    Sms* sms = world.smsc.messages.find(id);
+    if (!sms || is_final(sms->status)) return;
+    sms->last_attempt = world.now;
+    sms->retry.reset();
 }
 
 void forwarded(World& world, SmsId id, SmsStatus status)

@@ -126,6 +126,7 @@ Result<void> cancel_sms(World&, const Sim&, SmsId);
 void retry_buffered_now(World&, const Sim&);
 
 /// What the forwarder's attempts mean for the MO message they carry (contract 8.4).
+void forwarding_begins(World&, SmsId);
 void forwarded(World&, SmsId, SmsStatus final);
 void forwarding_failed(World&, SmsId, std::optional<VirtualTime> next);
 

@@ -25,6 +25,13 @@ static const std::optional<WebhookTarget>& target_of(const World& world, Webhook
 
 // --- its beginning
 
+/// What was sent once more is as finished again as it was before.
+static void finish_again(World& world, Delivery& delivery)
+{
+    put_aside(delivery, *std::exchange(delivery.state_before, {}));
+    world.webhooks.deliveries.note_finished(delivery.id);
+}
+
 /// Forgets the delivery that finished first; without one, gives up the oldest that waits, so that
 /// a receiver that never answers cannot fill the machine.
 static void make_room(World& world)
@@ -43,7 +50,11 @@ static void make_room(World& world)
             return !is_finished(delivery.state) && delivery.state != DeliveryState::in_flight;
         });
         if (idle == all.end()) return; // everything is on the wire, which is bounded, too
-        give_up(world, *idle, true);
+        Delivery& oldest = *idle;
+        if (oldest.state_before && is_finished(*oldest.state_before))
+            finish_again(world, oldest); // a repetition that is not made is nobody's loss
+        else
+            give_up(world, oldest, true);
     }
 }
 
@@ -109,8 +120,13 @@ static bool rules_allow(World& world, Sim& sim, Delivery& delivery)
     delivery.ruled = delivery.attempts_made + 1;
     const Disposition disposition = ask_rules_about(world, delivery);
     delivery.twist = disposition.twist;
-    for (const auto& rule : disposition.strays) add_stray(world, sim, delivery, rule);
-    if (delivery.state != DeliveryState::planned) return false; // it had to make room for one
+    for (const auto& rule : disposition.strays) {
+        const DeliveryId id = delivery.id;
+        add_stray(world, sim, delivery, rule);
+        // it may have had to make room for that, and may be forgotten by now
+        const Delivery* kept = world.webhooks.deliveries.find(id);
+        if (!kept || kept->state != DeliveryState::planned) return false;
+    }
     if (disposition.lost_by) {
         drop(world, delivery, "rule " + *disposition.lost_by);
         return false;
@@ -153,6 +169,7 @@ void handle(World& world, const AttemptWebhook& event)
     ++delivery->attempts_made;
     if (!delivery->first_attempt) delivery->first_attempt = world.now;
     put_aside(*delivery, DeliveryState::in_flight);
+    if (delivery->kind == WebhookKind::mo) forwarding_begins(world, delivery->message.id);
     remember(world, *delivery,
              {.at = world.now,
               .url = target ? target->text() : "",
@@ -216,11 +233,12 @@ static void acknowledge(World& world, Delivery& delivery, int status)
 /// After a failed attempt by hand, or a failed duplicate, the delivery stands where it stood.
 static void go_back(World& world, Delivery& delivery)
 {
-    const auto before = *delivery.state_before;
-    delivery.state_before.reset();
-    if (is_finished(before) || before == DeliveryState::held) {
-        put_aside(delivery, before);
-        if (is_finished(before)) world.webhooks.deliveries.note_finished(delivery.id);
+    if (is_finished(*delivery.state_before)) {
+        finish_again(world, delivery);
+        return;
+    }
+    if (*std::exchange(delivery.state_before, {}) == DeliveryState::held) {
+        put_aside(delivery, DeliveryState::held);
         return;
     }
     const auto due = std::max(delivery.due_before.value_or(world.now), world.now);

@@ -16,6 +16,7 @@ import subprocess
 import sys
 
 sys.dont_write_bytecode = True  # before our own modules: the source tree stays clean
+import deliveries as d
 import measurements as m
 from servers import TICKS_PER_SECOND, BenchError, nginx_binary
 
@@ -28,6 +29,9 @@ RATE_LIMIT = 0.5  # of nginx's rate, for one SIM at 32 connections
 START_LIMIT_MS = 50
 LARGE_LOAD_LIMIT_S = 1
 LARGE_RESIDENT_LIMIT_MB = 150
+REPORTS_P99_LIMIT = 2  # times the clients' p99 without reports
+REPORTS_LAG_LIMIT_S = 2
+REPORTS_RATE_LIMIT = 15_500  # a second; what a mock written by hand in Go sends on two cores
 
 
 def main():
@@ -43,8 +47,13 @@ def main():
     start = attempt(problems, "start", lambda: m.measure_start(options.binary))
     large = attempt(problems, "large world", lambda: m.measure_large_world(options.binary))
 
-    verdicts = [*judge_load(rows, problems), *judge_rest(used, start, large)]
-    report = "\n".join([machine(), "", *table(rows), "", *verdicts])
+    deliveries = attempt(problems, "deliveries", lambda: d.measure_deliveries(
+        options.binary, d.QUICK if options.quick else d.FULL, tell_storm))
+
+    verdicts = [*judge_load(rows, problems), *judge_rest(used, start, large),
+                *judge_deliveries(deliveries, problems)]
+    report = "\n".join([machine(), "", *table(rows), "", *table_of_deliveries(deliveries),
+                        *verdicts])
     print(report)
     for problem in problems:
         print(f"not measured: {problem}")
@@ -88,6 +97,13 @@ def tell(row):
     """Progress, while it goes on."""
     print(f"    {row.case}, {row.connections} connections: {row.ours.rate:,.0f}/s, "
           f"{row.ours.cpu_us:.1f} us (nginx {row.nginx.rate:,.0f}/s, {row.nginx.cpu_us:.1f} us)",
+          file=sys.stderr)
+
+
+def tell_storm(without, reports):
+    """Progress of the deliveries."""
+    print(f"    p99 {without.p99_ms:.2f} ms without reports, {reports.p99_ms:.2f} ms with "
+          f"{reports.reports_rate:,.0f} a second, the last {reports.lag:.2f} s late",
           file=sys.stderr)
 
 
@@ -143,6 +159,27 @@ def judge_rest(used, start, large):
     return lines
 
 
+def judge_deliveries(deliveries, problems):
+    """A line for each target about delivery reports."""
+    if deliveries is None:
+        return []
+    reports = deliveries.with_reports
+    if deliveries.without.failed or reports.failed:
+        problems.append(f"deliveries: requests failed (without reports "
+                        f"{deliveries.without.failed}, with {reports.failed})")
+        return []
+    return [verdict(deliveries.ratio <= REPORTS_P99_LIMIT,
+                    f"with reports, the clients' p99 at most {REPORTS_P99_LIMIT} times that "
+                    "without", f"{deliveries.ratio:.2f}"),
+            verdict(reports.lag < REPORTS_LAG_LIMIT_S,
+                    f"the last report under {REPORTS_LAG_LIMIT_S} s after the last 201",
+                    f"{reports.lag:.2f} s"),
+            verdict(reports.reports_rate > REPORTS_RATE_LIMIT,
+                    f"over {REPORTS_RATE_LIMIT:,} reports a second beside {d.CONNECTIONS} clients",
+                    f"{reports.reports_rate:,.0f}"),
+            f"- a backlog of {d.BACKLOG:,} reports alone: {deliveries.drain_rate:,.0f} a second"]
+
+
 # --- printing --------------------------------------------------------------------------------
 
 def table(rows):
@@ -164,6 +201,20 @@ def table(rows):
     lines = [" | ".join(pad(cell, width) for pad, cell, width in zip(align, line, widths))
              for line in [head, rule, *cells]]
     return [f"| {line} |" for line in lines]
+
+
+def table_of_deliveries(deliveries):
+    """The storms as a Markdown table, and a blank line; nothing without them."""
+    if deliveries is None:
+        return []
+    lines = ["| deliveries      | submits/s | p50 ms | p99 ms | reports/s | lag s | failed |",
+             "| --------------- | --------: | -----: | -----: | --------: | ----: | -----: |"]
+    for name, run in (("without reports", deliveries.without),
+                      ("with reports", deliveries.with_reports)):
+        rate, lag = (f"{run.reports_rate:,.0f}", f"{run.lag:.2f}") if run.reports else ("", "")
+        lines.append(f"| {name:15} | {run.rate:9,.0f} | {run.p50_ms:6.2f} | {run.p99_ms:6.2f} | "
+                     f"{rate:>9} | {lag:>5} | {run.failed:6} |")
+    return [*lines, ""]
 
 
 def machine():

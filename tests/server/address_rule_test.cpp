@@ -55,13 +55,15 @@ TEST_CASE("a post to the simulator itself is a failed attempt, also over a kept 
 {
     TestReceiver receiver;
     SenderLab lab;
-    lab.sender.set_own_port(receiver.port());
     const auto sink = receiver.url("/_simulator/v1/sinks/reports");
     CHECK(lab.send_and_wait(sink).status == 200);
+    lab.sender.set_own_port(receiver.port());
+    CHECK(lab.send_and_wait(sink).status == 200);
+    CHECK(receiver.connections() == 1);
     const auto refused = lab.send_and_wait(receiver.url("/sms"));
     CHECK(refused.status == 0);
     CHECK(refused.error == lab.origin_of(receiver.url()) + ": " + own);
     CHECK(lab.send_and_wait("http://localhost:" + std::to_string(receiver.port()) + "/sms").error ==
           "http://localhost:" + std::to_string(receiver.port()) + ": " + own);
-    CHECK(receiver.requests().size() == 1);
+    CHECK(receiver.requests().size() == 2);
 }

@@ -34,9 +34,9 @@ public:
     }
     void originate(const std::string& iccid, const std::string& text) const
     {
-        REQUIRE(ask("POST", "/_simulator/v1/devices/" + iccid + "/sms",
-                    Json{{"payload", text}}.dump())
-                    .status == 201);
+        REQUIRE(
+            ask("POST", "/_simulator/v1/devices/" + iccid + "/sms", Json{{"payload", text}}.dump())
+                .status == 201);
     }
     Json received() const
     {
@@ -86,7 +86,8 @@ TEST_CASE("anomaly duplicate: the report comes a second time after it was acknow
           "[anomalies]")
 {
     AnomalyLab lab;
-    lab.rule(R"({"on":"webhook.report","when":{"nth":1},"then":{"effect":"duplicate","by":"30s"}})");
+    lab.rule(
+        R"({"on":"webhook.report","when":{"nth":1},"then":{"effect":"duplicate","by":"30s"}})");
     lab.send(pump);
     lab.send(meter);
     lab.advance("1h");
@@ -152,9 +153,9 @@ TEST_CASE("anomaly early: the report has come before the 201 of its SMS", "[anom
 TEST_CASE("anomaly early: a receiver that answers late holds the 201 back", "[anomalies]")
 {
     DoorLab lab([](World& world) {
-        REQUIRE(add_rule(world, {.id = "first",
-                                 .on = RuleMoment::sms_submit,
-                                 .then = {.kind = EffectKind::early}}));
+        REQUIRE(add_rule(
+            world,
+            {.id = "first", .on = RuleMoment::sms_submit, .then = {.kind = EffectKind::early}}));
     });
     auto slow = ScriptedAnswer::status(204);
     slow.delay = 50ms;

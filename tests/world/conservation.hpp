@@ -111,12 +111,21 @@ private:
             break;
         case webhook_acknowledged: ++deliveries_[*fact.number].acknowledged; break;
         case webhook_given_up:
+            abandon(*fact.number);
             ++deliveries_[*fact.number].given_up;
             ++books_[*fact.iccid].given_up;
             break;
-        case webhook_dropped: ++deliveries_[*fact.number].dropped; break;
+        case webhook_dropped:
+            abandon(*fact.number);
+            ++deliveries_[*fact.number].dropped;
+            break;
         default: break;
         }
+    }
+
+    void abandon(std::uint64_t delivery)
+    {
+        if (deliveries_[delivery].ends() > 0) wrong("delivery", delivery, "is abandoned after its end");
     }
 
     /// Collects the plans that wait for their time; the agenda shows itself to whoever asks for an

@@ -102,10 +102,10 @@ void WebhookConnection::shake_hands()
 
 // --- a post and its answer
 
-bool WebhookConnection::takes(const WebhookPost& post) const
+bool WebhookConnection::takes(const WebhookPost& post, int own_port) const
 {
     return is_idle() && socket_.is_quiet() &&
-           address_refusal(addresses_[next_address_ - 1], post.target.path(), own_port_).empty();
+           address_refusal(addresses_[next_address_ - 1], post.target.path(), own_port).empty();
 }
 
 void WebhookConnection::carry(WebhookAttempt attempt)

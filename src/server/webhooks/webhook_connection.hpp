@@ -54,7 +54,7 @@ public:
 
     /// Whether this post may be sent over it now: it is idle, has received nothing unasked, has not
     /// been closed, and leads to where this post may go.
-    bool takes(const WebhookPost& post) const;
+    bool takes(const WebhookPost& post, int own_port) const;
     /// Sends another post. REQUIRES: it takes it.
     void carry(WebhookAttempt attempt);
 

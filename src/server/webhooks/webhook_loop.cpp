@@ -50,7 +50,7 @@ void WebhookLoop::start(WebhookAttempt attempt, const std::string& origin)
             if (!latest || each->idle_since() > latest->idle_since()) latest = each.get();
         }
         if (!latest) return start_fresh(std::move(attempt), origin);
-        if (latest->takes(attempt.envelope.post)) {
+        if (latest->takes(attempt.envelope.post, own_port_)) {
             latest->carry(std::move(attempt));
             return look_at(*latest);
         }

@@ -2,13 +2,12 @@
 
 #include <cstdint>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <unistd.h>
 #include <utility>
 
 namespace easyconnect {
 
-/// How much the sender gives way to the threads that serve clients, as `nice` counts.
+/// How much the sender gives way to the threads that serve clients, as nice(2) counts.
 static constexpr int niceness = 5;
 
 WebhookSender::WebhookSender(SenderLimits limits, Finished finished)
@@ -59,7 +58,7 @@ void WebhookSender::wake()
 void WebhookSender::work()
 {
     // clients wait for their answers, reports wait for nobody; on Linux this is the thread's own
-    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness);
+    [[maybe_unused]] const int now = ::nice(niceness);
     while (take_mail()) {
         tell();
         loop_.wait();
