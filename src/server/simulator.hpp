@@ -119,7 +119,8 @@ private:
     bool advancing_ = false;
     RealTime turn_ends_{};
     bool stopping_ = false;
-    VirtualTime timers_sleep_until_ = VirtualTime::min(); ///< while time flows; min: awake
+    /// Until when the timers' thread sleeps while time flows; the least when it is awake.
+    VirtualTime timers_sleep_until_ = VirtualTime::min();
     std::size_t calls_in_flight_ = 0;             ///< counted at the automatic pace
     std::size_t webhooks_in_flight_ = 0;          ///< sent or held back, without an outcome
     std::vector<Arrival> arrivals_;               ///< outcomes that wait for the others

@@ -3,6 +3,8 @@
 #include "world/delivery_steps.hpp"
 #include "world/world.hpp"
 
+#include <algorithm>
+
 namespace easyconnect {
 
 static Result<Delivery*> find_delivery(World& world, DeliveryId id)
@@ -21,7 +23,8 @@ Result<void> redeliver(World& world, DeliveryId id)
         delivery->state_before = delivery->state;
         delivery->due_before = delivery->next_due;
     }
-    delivery->ruled = delivery->attempts_made + 1; // what is asked for by hand is not twisted
+    // what is asked for by hand is not twisted
+    delivery->ruled = std::max(delivery->ruled, delivery->attempts_made + 1);
     delivery->twist = {};
     plan_attempt(world, *delivery, world.now, "redelivered by hand");
     return {};

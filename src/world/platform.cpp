@@ -46,7 +46,7 @@ std::span<const PlatformOption> platform_options()
         {"webhook_pause_most", &Platform::webhook_pause_most},
         {"webhook_jitter_percent", &Platform::webhook_jitter_percent, 0, 100},
         {"webhook_only_200", &Platform::webhook_only_200},
-        {"webhook_in_flight", &Platform::webhook_in_flight, 1, 16},
+        {"webhook_in_flight", &Platform::webhook_in_flight, 1, 64},
         {"webhook_ordered_per_sim", &Platform::webhook_ordered_per_sim},
         {"report_expired_as_failed", &Platform::report_expired_as_failed},
     };

@@ -18,7 +18,8 @@ static Duration grown_pause(const Platform& platform, int failed)
     Duration pause = platform.webhook_pause;
     for (int i = 1; i < failed && pause < platform.webhook_pause_most; ++i)
         pause = pause * platform.webhook_growth_percent / 100;
-    return std::min(pause, platform.webhook_pause_most);
+    // never none at all, or attempts would follow each other without time passing
+    return std::max(std::min(pause, platform.webhook_pause_most), Duration(1));
 }
 
 /// The pause, at most so many percent longer or shorter.
@@ -42,8 +43,9 @@ std::optional<VirtualTime> next_attempt(const World& world, const Delivery& deli
     const auto due = platform.webhook_exponential
                          ? world.now + grown_pause(platform, failed)
                          : first + retry_after(platform.webhook_retries, failed);
-    const auto pause = jittered(world, delivery, std::max(due - world.now, Duration(1)));
-    return std::min(world.now + std::max(pause, Duration(1)), last);
+    // an answer that comes after the next moment of the schedule moves that one alone
+    const auto pause = jittered(world, delivery, std::max(due - world.now, Duration::zero()));
+    return std::min(world.now + pause, last);
 }
 
 } // namespace easyconnect

@@ -78,7 +78,8 @@ static void add_stray(World& world, Sim& sim, const Delivery& beside, const std:
     Sms stranger = beside.message;
     stranger.id = SmsId{stranger.id.value() + 900'000'000};
     Delivery& stray = add(world, sim, stranger, WebhookKind::report, "rule " + rule);
-    stray.ruled = 1; // rules make it; they are not asked about it
+    stray.ruled = std::numeric_limits<int>::max(); // rules make it; about none of its attempts
+                                                   // are they asked, or it would have strays, too
 }
 
 void report(World& world, Sim& sim, const Sms& sms)

@@ -304,7 +304,7 @@ TEST_CASE("an error of the control plane says what is meant and what to do", "[c
           R"({"title":"Bad Request","status":400,"detail":"There is no key atached here.",)"
           R"("pointer":"/atached","hint":"Did you mean attached?"})");
     CHECK(lab.control("PUT", "/webhooks", R"({"x": 1})").json().at("hint") ==
-          "The keys are reports mo");
+          "The keys are reports mo bearer");
     CHECK(lab.control("GET", "/nothing").json().at("hint") ==
           "The API is under /management-api/v1, the control plane under /_simulator/v1.");
 }

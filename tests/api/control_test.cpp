@@ -294,12 +294,12 @@ TEST_CASE("a delivery is shown with the bytes sent and every attempt", "[control
     CHECK(reply.body ==
           R"({"id":1,"kind":"mo","method":"POST","iccid":"8988280666000000001","sms":6201,)"
           R"("created":"2026-01-05T08:00:00.000Z","state":"planned","attempts_made":2,)"
-          R"("next_due":"2026-01-05T08:15:00.000Z","body":)" +
+          R"("next_due":"2026-01-05T08:15:00.000Z","why":"retry 2","body":)" +
               Json(sent).dump() +
-              R"(,"attempts":[{"at":"2026-01-05T08:00:00.000Z","url":"http://127.0.0.1:9000/mo",)"
-              R"("status":500,"answer":"oops","took_ms":12,)"
-              R"("next_due":"2026-01-05T08:05:00.000Z"},{"at":"2026-01-05T08:05:00.000Z",)"
-              R"("url":"http://127.0.0.1:9000/mo","error":"connection refused","took_ms":1,)"
+              R"(,"attempts":[{"at":"2026-01-05T08:00:00.000Z","why":"first attempt","url":"http://127.0.0.1:9000/mo",)"
+              R"("status":500,"answer":"oops","took_ms":12,"verdict":"500 does not acknowledge",)"
+              R"("next_due":"2026-01-05T08:05:00.000Z"},{"at":"2026-01-05T08:05:00.000Z","why":"retry 1",)"
+              R"("url":"http://127.0.0.1:9000/mo","error":"connection refused","took_ms":1,"verdict":"no answer",)"
               R"("next_due":"2026-01-05T08:15:00.000Z"}]})");
 }
 
@@ -338,7 +338,7 @@ TEST_CASE("a state or kind that deliveries do not have is refused with the list"
     const auto state = lab.control("GET", "/webhooks/deliveries?state=done");
     CHECK(state.status == 400);
     CHECK(state.json().at("detail") ==
-          "state must be one of planned in_flight acknowledged given_up.");
+          "state must be one of planned waiting held in_flight acknowledged given_up dropped.");
     CHECK(lab.control("GET", "/webhooks/deliveries?kind=dlr").json().at("pointer") == "kind");
 }
 

@@ -86,8 +86,8 @@ TEST_CASE("a broken fixture says where and what, and gives no world", "[fixture]
     const std::string card = v + "sims:\n  - {iccid: \"8988280666000000001\", ";
     const std::string pump = v + "sims:\n  - iccid: \"8988280666000000001\"\n";
     const std::string top_keys =
-        "version, organisation, clock, accounts, platform, products, sims, orders, webhooks or "
-        "networks";
+        "version, organisation, clock, accounts, platform, products, sims, orders, webhooks, "
+        "networks or rules";
     const Row rows[] = {
         {"", "1:1: error: this file is empty; a fixture begins with version: 1"},
         {"# nothing\n", "1:1: error: this file is empty; a fixture begins with version: 1"},
@@ -290,8 +290,9 @@ TEST_CASE("every platform option can be set", "[fixture]")
 {
     std::string lines = "platform:\n";
     for (const auto& option : platform_options()) {
-        const char* const by_kind[] = {"7s", "true", "7", "7.5", "[7s, 8s]"};
-        lines += "  " + std::string(option.name) + ": " + by_kind[option.field.index()] + "\n";
+        const char* const by_kind[] = {"7s", "true", "", "7.5", "[7s, 8s]"};
+        const auto least = std::to_string(std::max<std::int64_t>(option.least, 7));
+        lines += "  " + std::string(option.name) + ": " + (option.field.index() == 2 ? least : by_kind[option.field.index()]) + "\n";
     }
     const Platform platform = with(lines).platform;
     CHECK(platform.token_validity == 7s);

@@ -3,6 +3,7 @@
 #include "api/fields.hpp"
 #include "api/json_writer.hpp"
 #include "api/paging.hpp"
+#include "api/sim_path.hpp"
 #include "api/text.hpp"
 #include "api/webhook_body.hpp"
 #include "world/delivery_orders.hpp"
@@ -84,11 +85,13 @@ static Result<DeliverySelector> read_selector(std::string_view state, std::strin
     if (!sms.empty() && !number)
         return refuse(Reason::malformed, "sms must be the id of an SMS.", "sms");
     if (number) selector.sms = SmsId{*number};
-    if (!iccid.empty()) selector.iccid = iccid;
-    if (selector.iccid.size() > 64 ||
-        selector.iccid.find_first_not_of("0123456789*?") != iccid.npos)
-        return refuse(Reason::malformed,
-                      "iccid must be an ICCID, or a pattern such as 8988280666*.", "iccid");
+    if (iccid.empty()) return selector;
+    if (iccid.find_first_of("*?") == iccid.npos) {
+        TRY(const Iccid one, read_iccid(iccid));
+        selector.iccid = one.text();
+    } else {
+        selector.iccid = iccid.substr(0, 64); // a pattern, such as 8988280666*
+    }
     return selector;
 }
 
@@ -177,7 +180,8 @@ static Result<Reply> order_all(World& world, const Request& request)
         read_selector(state.value_or(""), kind.value_or(""),
                       sms ? std::to_string(*sms) : std::string(), iccid.value_or(""));
     if (!selector)
-        return refuse(Reason::malformed, selector.error().detail, "/" + selector.error().where);
+        return refuse(Reason::malformed, selector.error().detail,
+                      "/" + (selector.error().where.empty() ? "iccid" : selector.error().where));
     JsonWriter json;
     json.open_object()
         .field("changed", order_deliveries(world, *selector, order))

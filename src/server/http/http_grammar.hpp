@@ -43,7 +43,7 @@ inline bool is_word(std::string_view sent, std::string_view word)
 }
 
 /// Without the spaces and tabs at both ends.
-inline std::string_view trimmed(std::string_view text)
+inline std::string_view without_padding(std::string_view text)
 {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
     while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
@@ -57,7 +57,7 @@ void each_member(std::string_view list, Visit visit)
     while (!list.empty()) {
         const std::string_view member = list.substr(0, list.find(','));
         list.remove_prefix(std::min(member.size() + 1, list.size()));
-        visit(trimmed(member));
+        visit(without_padding(member));
     }
 }
 

@@ -124,7 +124,7 @@ bool AnswerReader::read_header(std::string_view line)
     if (name.empty() || name.size() == line.size() ||
         !std::ranges::all_of(name, is_token_character) || has_control(line))
         return is_garbage();
-    const auto value = trimmed(line.substr(name.size() + 1));
+    const auto value = without_padding(line.substr(name.size() + 1));
     if (is_word(name, "content-length")) {
         const auto length = number(value, 10);
         if (!length || (length_ && *length_ != *length)) return is_garbage();
@@ -169,7 +169,7 @@ bool AnswerReader::finish_head()
 
 bool AnswerReader::read_chunk_size(std::string_view line)
 {
-    const auto size = number(trimmed(line.substr(0, line.find(';'))), 16);
+    const auto size = number(without_padding(line.substr(0, line.find(';'))), 16);
     if (!size) return is_garbage();
     missing_ = *size;
     phase_ = missing_ == 0 ? Phase::trailer : Phase::chunk_data;
