@@ -146,7 +146,8 @@ Result<Rule> read_rule(const nlohmann::json& given, const std::string& where)
     }
     const auto* then = fields.member("then");
     if (!then)
-        return refuse(Reason::malformed, "then is missing; there are " + effect_names(*moment) + ".",
+        return refuse(Reason::malformed,
+                      "then is missing; there are " + effect_names(*moment) + ".",
                       fields.pointer("then"));
     TRY(rule.then, read_effect(*then, *moment, fields.pointer("then")));
     return rule;
@@ -178,10 +179,7 @@ void write(JsonWriter& json, const Rule& rule)
     if (effect.up_to) json.field("up_to", duration_text(*effect.up_to));
     if (!effect.cause.empty()) json.field("cause", effect.cause);
     if (effect.octets) json.field("octets", *effect.octets);
-    json.close_object()
-        .field("matched", rule.matched)
-        .field("fired", rule.fired)
-        .close_object();
+    json.close_object().field("matched", rule.matched).field("fired", rule.fired).close_object();
 }
 
 } // namespace easyconnect

@@ -40,8 +40,9 @@ static Section read_top(const Value& value)
         value.mistake("this file is empty; a fixture begins with version: 1");
         return Section(value);
     }
-    const Section top = value.section({"version", "organisation", "clock", "accounts", "platform",
-                                       "products", "sims", "orders", "webhooks", "networks", "rules"});
+    const Section top =
+        value.section({"version", "organisation", "clock", "accounts", "platform", "products",
+                       "sims", "orders", "webhooks", "networks", "rules"});
     if (const auto version = top.require("version")) version->whole(1, 1);
     return top;
 }

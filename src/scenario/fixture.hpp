@@ -32,10 +32,10 @@ struct WorldOptions {
 
 /// Builds a world from fixtures laid over each other in this order: `organisation`, `clock`,
 /// `platform`, `webhooks` and `networks` of a later file win key by key, `accounts`, `products`,
-/// `sims`, `orders` and `rules` add up. Without any `accounts` there is one, demo / demo (BEYOND, so that
-/// the smallest fixture can be used). The world is at its start, its journal is empty, and its
-/// agenda holds only what the files left unfinished. Throws one FileError with every mistake that
-/// was found; then there is no world.
+/// `sims`, `orders` and `rules` add up. Without any `accounts` there is one, demo / demo (BEYOND,
+/// so that the smallest fixture can be used). The world is at its start, its journal is empty, and
+/// its agenda holds only what the files left unfinished. Throws one FileError with every mistake
+/// that was found; then there is no world.
 World build_world(std::span<const FixtureFile> files, const WorldOptions& options);
 
 } // namespace easyconnect

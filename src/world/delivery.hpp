@@ -50,12 +50,12 @@ struct Twist {
 /// One try at a delivery, and what became of it.
 struct DeliveryAttempt {
     VirtualTime at{};
-    std::string url{};                       ///< empty: there was no target
-    std::string why{};                       ///< why it was made: "first attempt", "retry 2"
+    std::string url{}; ///< empty: there was no target
+    std::string why{}; ///< why it was made: "first attempt", "retry 2"
     Twist twist{};
     std::optional<WebhookOutcome> outcome{}; ///< absent while in flight
     std::string verdict{}; ///< what the outcome means: why there is, or is not, a next attempt
-    std::optional<VirtualTime> next_due{};   ///< absent: no further one is planned
+    std::optional<VirtualTime> next_due{}; ///< absent: no further one is planned
 };
 
 /// One webhook on its way to the customer's endpoint.
@@ -72,7 +72,8 @@ struct Delivery {
     std::optional<VirtualTime> next_due{};
     std::string why = "first attempt"; ///< of the next attempt
     Twist twist{};                     ///< of the next attempt
-    int ruled = 0; ///< the attempt that rules were asked about last, so that each is asked about once
+    int ruled =
+        0; ///< the attempt that rules were asked about last, so that each is asked about once
     std::vector<DeliveryAttempt> attempts{}; ///< oldest first; beyond the bound the newest ones
 
     /// While it is sent once more by hand, or as a duplicate: the state and plan to go back to when

@@ -33,8 +33,8 @@ Result<void> redeliver(World& world, DeliveryId id)
 static bool is_allowed(const Delivery& delivery, DeliveryOrder order)
 {
     if (order == DeliveryOrder::release) return delivery.state == DeliveryState::held;
-    const bool idle = delivery.state == DeliveryState::planned ||
-                      delivery.state == DeliveryState::waiting;
+    const bool idle =
+        delivery.state == DeliveryState::planned || delivery.state == DeliveryState::waiting;
     return !delivery.state_before &&
            (idle || (order == DeliveryOrder::drop && delivery.state == DeliveryState::held));
 }

@@ -4,8 +4,9 @@
 
 namespace easyconnect {
 
-static constexpr RuleMoment moments[] = {RuleMoment::sms_submit, RuleMoment::sms_attempt, RuleMoment::webhook,
-                                         RuleMoment::webhook_report, RuleMoment::webhook_mo};
+static constexpr RuleMoment moments[] = {RuleMoment::sms_submit, RuleMoment::sms_attempt,
+                                         RuleMoment::webhook, RuleMoment::webhook_report,
+                                         RuleMoment::webhook_mo};
 
 const char* name(RuleMoment moment)
 {

@@ -45,10 +45,11 @@ enum class EffectKind {
 /// What a rule does, with the parameters of its kind; the others mean nothing.
 struct Effect {
     EffectKind kind{};
-    std::optional<Duration> by{};      ///< how much later, longer, or for how long
-    std::optional<Duration> up_to{};   ///< `late`: a delay between `by` and this, by the seed
-    std::string cause{};               ///< `fail`, `buffer`: the network's word for it
-    std::optional<std::int64_t> octets{}; ///< `truncate`: how much of the body is left; default half
+    std::optional<Duration> by{};    ///< how much later, longer, or for how long
+    std::optional<Duration> up_to{}; ///< `late`: a delay between `by` and this, by the seed
+    std::string cause{};             ///< `fail`, `buffer`: the network's word for it
+    std::optional<std::int64_t>
+        octets{}; ///< `truncate`: how much of the body is left; default half
 };
 
 /// Whether a parameter may, must or must not be given.

@@ -72,10 +72,9 @@ struct SendAnswer {
 /// Everything that can happen later; all of it is plain data, so that a world can be copied and
 /// saved. Adding a kind: declare it above, list it here, write handle(World&, const Kind&) beside
 /// the code that schedules it, and say in `is_awaited` whether somebody waits for it.
-using Event =
-    std::variant<AttemptDelivery, ConcludeDelivery, AttemptWebhook, ApplyChanges, PurgeForReset,
-                 ReattachAfterReset, CompleteOrder, CompleteTopUp, AutoTopUpRound, FollowRoutine,
-                 SendAnswer>;
+using Event = std::variant<AttemptDelivery, ConcludeDelivery, AttemptWebhook, ApplyChanges,
+                           PurgeForReset, ReattachAfterReset, CompleteOrder, CompleteTopUp,
+                           AutoTopUpRound, FollowRoutine, SendAnswer>;
 
 void handle(World&, const AttemptDelivery&);
 void handle(World&, const ConcludeDelivery&);

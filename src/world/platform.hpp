@@ -67,15 +67,16 @@ struct Platform {
     // Webhooks
     std::vector<Duration> webhook_retries{5min, 15min, 30min}; ///< contract 9: then doubling
     Duration webhook_age_most = 24h;                           ///< contract 9: repeated until 24 h
-    Duration webhook_timeout = 10s; ///< contract 9, GUESS there: REAL time to wait for an answer
+    Duration webhook_timeout = 10s;   ///< contract 9, GUESS there: REAL time to wait for an answer
     bool webhook_exponential = false; ///< contract 9: the schedule; else pauses by the next three
     Duration webhook_pause = 30s;     ///< ASSUMED: first pause of the exponential way
     std::int64_t webhook_growth_percent = 200; ///< ASSUMED: each pause doubles
     Duration webhook_pause_most = 1h;          ///< ASSUMED: no pause is longer
-    std::int64_t webhook_jitter_percent = 0; ///< BEYOND: each pause so much longer or shorter at most
+    std::int64_t webhook_jitter_percent =
+        0;                         ///< BEYOND: each pause so much longer or shorter at most
     bool webhook_only_200 = false; ///< contract 9: any 2xx (guide); the sister platform wants 200
-    std::int64_t webhook_in_flight = 8;   ///< ASSUMED: posts to one target side by side
-    bool webhook_ordered_per_sim = false; ///< ASSUMED: a failing webhook holds up no later one
+    std::int64_t webhook_in_flight = 8;    ///< ASSUMED: posts to one target side by side
+    bool webhook_ordered_per_sim = false;  ///< ASSUMED: a failing webhook holds up no later one
     bool report_expired_as_failed = false; ///< contract 9: 6 EXPIRED by default
 };
 

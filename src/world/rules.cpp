@@ -36,8 +36,9 @@ Result<void> remove_rule(World& world, std::string_view id)
 
 static bool is_about(const Rule& rule, const Occasion& occasion, VirtualTime now)
 {
-    const bool both = rule.on == RuleMoment::webhook &&
-                      (occasion.on == RuleMoment::webhook_report || occasion.on == RuleMoment::webhook_mo);
+    const bool both =
+        rule.on == RuleMoment::webhook &&
+        (occasion.on == RuleMoment::webhook_report || occasion.on == RuleMoment::webhook_mo);
     if (rule.on != occasion.on && !both) return false;
     const auto& when = rule.when;
     return (!when.from || now >= *when.from) && (!when.until || now < *when.until) &&
@@ -79,9 +80,8 @@ std::vector<Firing> ask_rules(World& world, const Occasion& occasion)
 
 bool has_early_rule(const World& world)
 {
-    return std::ranges::any_of(world.rules.all, [](const Rule& rule) {
-        return rule.then.kind == EffectKind::early;
-    });
+    return std::ranges::any_of(
+        world.rules.all, [](const Rule& rule) { return rule.then.kind == EffectKind::early; });
 }
 
 } // namespace easyconnect

@@ -18,8 +18,8 @@ struct World;
 /// Which occasions a rule is about. What is absent does not narrow them. All of BEYOND: rules are
 /// how the user of the simulator makes the platform fail on purpose.
 struct RuleCondition {
-    std::string iccid = "*";   ///< glob
-    std::string payload = "*"; ///< glob over the text, or over the hex digits of octets
+    std::string iccid = "*";               ///< glob
+    std::string payload = "*";             ///< glob over the text, or over the hex digits of octets
     std::optional<std::int64_t> part{};    ///< of a longer message from a SIM, from 1
     std::optional<std::int64_t> attempt{}; ///< at the message or delivery, from 1
     std::optional<VirtualTime> from{};
@@ -39,9 +39,9 @@ struct Rule {
     RuleCondition when{};
     Effect then{};
 
-    std::uint64_t matched = 0;            ///< occasions that fitted all but nth, every, first, percent
-    std::uint64_t fired = 0;              ///< occasions on which it had its effect
-    std::optional<VirtualTime> opened{};  ///< when it first fired
+    std::uint64_t matched = 0; ///< occasions that fitted all but nth, every, first, percent
+    std::uint64_t fired = 0;   ///< occasions on which it had its effect
+    std::optional<VirtualTime> opened{}; ///< when it first fired
 };
 
 /// The rules in force, in the order in which they are asked: that of their making.

@@ -42,9 +42,9 @@ struct Sim {
 
     Device device{};
     Usage usage{};
-    MessageIds messages{};          ///< MT and MO that are still kept
+    MessageIds messages{};                 ///< MT and MO that are still kept
     std::vector<DeliveryId> undelivered{}; ///< webhooks that are not finished, in order of making
-    std::vector<SimEvent> events{}; ///< oldest first
+    std::vector<SimEvent> events{};        ///< oldest first
 };
 
 /// Every SIM of a world, in the order in which they were added, which is the order of the list

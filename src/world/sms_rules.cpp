@@ -13,11 +13,11 @@ NetworkMood ask_network(World& world, const Sms& sms)
         return effect.cause.empty() ? std::string(usual) : effect.cause;
     };
     for (const auto& fired : ask_rules(world, {.on = RuleMoment::sms_attempt,
-                                               .iccid = sms.iccid,
-                                               .payload = sms.payload,
-                                               .part = 1,
-                                               .attempt = sms.failed_attempts + 1,
-                                               .number = sms.id.value()})) {
+                                              .iccid = sms.iccid,
+                                              .payload = sms.payload,
+                                              .part = 1,
+                                              .attempt = sms.failed_attempts + 1,
+                                              .number = sms.id.value()})) {
         const auto& effect = fired.effect;
         if (effect.kind == EffectKind::fail) mood.refusal = cause(effect, "unknown subscriber");
         if (effect.kind == EffectKind::buffer) mood.obstacle = cause(effect, "absent subscriber");
@@ -34,9 +34,8 @@ bool comes_early(World& world, const Sms& sms)
                                          .part = 1,
                                          .attempt = 1,
                                          .number = sms.id.value()});
-    return std::ranges::any_of(fired, [](const Firing& firing) {
-        return firing.effect.kind == EffectKind::early;
-    });
+    return std::ranges::any_of(
+        fired, [](const Firing& firing) { return firing.effect.kind == EffectKind::early; });
 }
 
 } // namespace easyconnect

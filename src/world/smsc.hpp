@@ -70,7 +70,7 @@ struct Sms {
     std::string msc{}; ///< the switching centre that delivered an MT
 
     bool early = false; ///< a rule has it delivered at once, its report before its 201
-    int plan = 0; ///< counts what was planned for it, so that older plans are ignored
+    int plan = 0;       ///< counts what was planned for it, so that older plans are ignored
 };
 
 /// A message to a SIM as a client asks for it (guide 3.1, contract 8.1).

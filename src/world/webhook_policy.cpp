@@ -45,7 +45,9 @@ std::optional<VirtualTime> next_attempt(const World& world, const Delivery& deli
                          : first + retry_after(platform.webhook_retries, failed);
     // an answer that comes after the next moment of the schedule moves that one alone
     const auto pause = jittered(world, delivery, std::max(due - world.now, Duration::zero()));
-    return std::min(world.now + pause, last);
+    // the schedule ends by itself; pauses without length would not, and stop the time
+    const Duration least(platform.webhook_exponential ? 1 : 0);
+    return std::min(world.now + std::max(pause, least), last);
 }
 
 } // namespace easyconnect

@@ -37,9 +37,7 @@ static void apply(const World& world, const Delivery& delivery, const Firing& fi
     twist.rules.push_back(fired.rule);
     switch (effect.kind) {
     case EffectKind::lose: disposition.lost_by = fired.rule; break;
-    case EffectKind::duplicate:
-        twist.duplicate_after = effect.by.value_or(Duration::zero());
-        break;
+    case EffectKind::duplicate: twist.duplicate_after = effect.by.value_or(Duration::zero()); break;
     case EffectKind::swap:
         disposition.is_swapped = true;
         postpone(disposition, world.now + effect.by.value_or(swapped_at_most), fired.rule);
@@ -73,11 +71,11 @@ Disposition ask_rules_about(World& world, const Delivery& delivery)
     Disposition disposition{.until = world.now};
     for (const auto& fired :
          ask_rules(world, {.on = is_report ? RuleMoment::webhook_report : RuleMoment::webhook_mo,
-                           .iccid = delivery.message.iccid,
-                           .payload = delivery.message.payload,
-                           .part = delivery.message.multi_part.part,
-                           .attempt = delivery.attempts_made + 1,
-                           .number = delivery.message.id.value()}))
+                          .iccid = delivery.message.iccid,
+                          .payload = delivery.message.payload,
+                          .part = delivery.message.multi_part.part,
+                          .attempt = delivery.attempts_made + 1,
+                          .number = delivery.message.id.value()}))
         apply(world, delivery, fired, disposition);
     return disposition;
 }

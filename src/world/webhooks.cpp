@@ -84,8 +84,7 @@ static void add_stray(World& world, Sim& sim, const Delivery& beside, const std:
 
 void report(World& world, Sim& sim, const Sms& sms)
 {
-    if (world.webhooks.targets.reports)
-        add(world, sim, sms, WebhookKind::report, "first attempt");
+    if (world.webhooks.targets.reports) add(world, sim, sms, WebhookKind::report, "first attempt");
 }
 
 void forward(World& world, Sim& sim, const Sms& sms)
@@ -256,7 +255,8 @@ static void retry_or_give_up(World& world, Delivery& delivery, bool had_target)
     if (delivery.kind == WebhookKind::mo) forwarding_failed(world, delivery.message.id, next);
     made.next_due = next;
     if (next) {
-        plan_attempt(world, delivery, *next, "retry " + std::to_string(delivery.failed_by_schedule));
+        plan_attempt(world, delivery, *next,
+                     "retry " + std::to_string(delivery.failed_by_schedule));
         return;
     }
     made.verdict += "; too old for another attempt";

@@ -41,7 +41,7 @@ struct DueWebhook {
 struct Webhooks {
     WebhookTargets targets;
     Shelf<Delivery, DeliveryId> deliveries{1};
-    std::vector<DeliveryId> swapped{};                ///< planned, but let out after the next one
+    std::vector<DeliveryId> swapped{};                 ///< planned, but let out after the next one
     std::map<std::string, ReceiverHealth> receivers{}; ///< by URL as written
     std::vector<DueWebhook> outbox; ///< emptied by the owner of the world after each step
 };

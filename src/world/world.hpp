@@ -44,7 +44,7 @@ struct World {
     Tokens tokens{};
     Networks networks = well_known_networks();
     Sims sims{};
-    Fleet fleet{}; ///< what their devices do by themselves
+    Fleet fleet{};                  ///< what their devices do by themselves
     std::set<Iccid> foreign_sims{}; ///< cards of other organisations: 403 when addressed
     std::vector<Product> products{};
     Orders orders{};

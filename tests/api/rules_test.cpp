@@ -11,8 +11,9 @@ namespace {
 void check_refused(const std::string& body, const std::string& pointer, const std::string& text)
 {
     Lab lab;
-    REQUIRE(lab.control("POST", "/rules", R"({"id": "r", "on": "webhook", "then": "lose"})").status ==
-            201);
+    REQUIRE(
+        lab.control("POST", "/rules", R"({"id": "r", "on": "webhook", "then": "lose"})").status ==
+        201);
     const auto before = lab.control("GET", "/rules").body;
     const auto reply = lab.control("POST", "/rules", body);
     INFO(body << "\n" << reply.body);
@@ -39,9 +40,8 @@ void check_late(const std::string& members, const std::string& key, const std::s
 TEST_CASE("a rule is added with 201, shown as it was given, and taken away", "[rules][control]")
 {
     Lab lab;
-    const auto added = lab.control(
-        "POST", "/rules",
-        R"({"id": "late ones", "on": "webhook.mo",
+    const auto added = lab.control("POST", "/rules",
+                                   R"({"id": "late ones", "on": "webhook.mo",
             "when": {"iccid": "8988*", "payload": "t=*", "part": 2, "attempt": 1, "nth": 3,
                      "from": "2026-01-05T08:00:00Z", "until": "2026-01-06T08:00:00Z",
                      "every": 2, "first": 9, "percent": 50},
@@ -76,7 +76,8 @@ TEST_CASE("a rule tells how often it has matched and fired", "[rules][control]")
 {
     Lab lab;
     lab.listen();
-    (void)lab.control("POST", "/rules", R"({"on":"webhook","when":{"every":2},"then":"duplicate"})");
+    (void)lab.control("POST", "/rules",
+                      R"({"on":"webhook","when":{"every":2},"then":"duplicate"})");
     for (int i = 0; i < 5; ++i) lab.originate(pump);
     lab.pass(Duration::zero());
     const auto rule = lab.control("GET", "/rules").json().at("rules").at(0);
@@ -143,7 +144,8 @@ TEST_CASE("a condition that is wrong is refused with its place and what is right
     check_condition(R"("every": 0)", "every", "every must be a whole number from 1 to");
     check_condition(R"("first": "3")", "first", "first must be a whole number from 1 to");
     check_condition(R"("attempt": -1)", "attempt", "attempt must be a whole number from 1 to");
-    check_condition(R"("percent": 101)", "percent", "percent must be a whole number from 0 to 100.");
+    check_condition(R"("percent": 101)", "percent",
+                    "percent must be a whole number from 0 to 100.");
     check_condition(R"("from": "soon")", "from", "");
     check_condition(R"("from": "2026-01-05T08:00:00Z", "until": "2026-01-05T08:00:00Z")", "until",
                     "until must be later than from.");

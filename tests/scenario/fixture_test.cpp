@@ -292,7 +292,8 @@ TEST_CASE("every platform option can be set", "[fixture]")
     for (const auto& option : platform_options()) {
         const char* const by_kind[] = {"7s", "true", "", "7.5", "[7s, 8s]"};
         const auto least = std::to_string(std::max<std::int64_t>(option.least, 7));
-        lines += "  " + std::string(option.name) + ": " + (option.field.index() == 2 ? least : by_kind[option.field.index()]) + "\n";
+        lines += "  " + std::string(option.name) + ": " +
+                 (option.field.index() == 2 ? least : by_kind[option.field.index()]) + "\n";
     }
     const Platform platform = with(lines).platform;
     CHECK(platform.token_validity == 7s);

@@ -54,7 +54,7 @@ TEST_CASE("a mistake in a fixture's rules is told by line and column", "[fixture
          "a.yaml:3:10: error: rules[0].on: on must be sms.submit, sms.attempt, webhook, "
          "webhook.report or webhook.mo"},
         {"rules:\n  - {on: webhook, then: vanish}\n", "a.yaml:3:25: error: rules[0].then: There is "
-                                                     "no effect vanish; at webhook there are "},
+                                                      "no effect vanish; at webhook there are "},
         {"rules:\n  - {on: webhook, then: {effect: late}}\n",
          "a.yaml:3:25: error: rules[0].then: late needs by"},
         {"rules:\n  - {on: webhook, then: lose, when: {nth: 0}}\n",

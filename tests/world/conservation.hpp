@@ -125,7 +125,8 @@ private:
 
     void abandon(std::uint64_t delivery)
     {
-        if (deliveries_[delivery].ends() > 0) wrong("delivery", delivery, "is abandoned after its end");
+        if (deliveries_[delivery].ends() > 0)
+            wrong("delivery", delivery, "is abandoned after its end");
     }
 
     /// Collects the plans that wait for their time; the agenda shows itself to whoever asks for an
@@ -170,8 +171,8 @@ private:
             if (is_over && (sms->status != book.ended_as || sms->final != book.ended_at))
                 wrong("SMS", id, "changed after its end");
             if (is_over) continue;
-            const bool is_planned = book.is_mt ? planned_messages_.contains({id, sms->plan})
-                                               : forwarded.contains(id);
+            const bool is_planned =
+                book.is_mt ? planned_messages_.contains({id, sms->plan}) : forwarded.contains(id);
             if (!is_planned) wrong("SMS", id, "waits for nothing");
         }
         for (const Sms& sms : world.smsc.messages.all())
@@ -198,7 +199,8 @@ private:
         using enum DeliveryState;
         const auto id = delivery.id.value();
         auto& book = deliveries_[id];
-        if (is_over(delivery) != (book.ends() > 0)) wrong("delivery", id, "is not as its facts say");
+        if (is_over(delivery) != (book.ends() > 0))
+            wrong("delivery", id, "is not as its facts say");
         if (book.given_up + book.dropped > 1) wrong("delivery", id, "was abandoned twice");
         if ((delivery.state == planned) != delivery.next_due.has_value())
             wrong("delivery", id, "has a wrong due time");
@@ -296,7 +298,8 @@ private:
     std::vector<std::string> wrong_;
 };
 
-/// A number that changes with nearly everything in a world, to see that a refusal has left it alone.
+/// A number that changes with nearly everything in a world, to see that a refusal has left it
+/// alone.
 inline std::uint64_t digest(const World& world)
 {
     std::uint64_t sum = 1'469'598'103'934'665'603ULL;

@@ -60,8 +60,8 @@ TEST_CASE("what can be done with a delivery depends on its state, and a refusal 
         bool can_hold, can_release, can_drop, can_redeliver;
     };
     const Row rows[] = {
-        {planned, true, false, true, true},       {waiting, true, false, true, true},
-        {held, false, true, true, true},          {in_flight, false, false, false, false},
+        {planned, true, false, true, true},        {waiting, true, false, true, true},
+        {held, false, true, true, true},           {in_flight, false, false, false, false},
         {acknowledged, false, false, false, true}, {given_up, false, false, false, true},
         {dropped, false, false, false, true},
     };
@@ -106,8 +106,7 @@ TEST_CASE("what is held stays until it is released, then it leaves at once", "[d
     CHECK(lab.times_of(FactKind::webhook_released).size() == 1);
 }
 
-TEST_CASE("what is held has as long after its first attempt as anything else",
-          "[delivery_orders]")
+TEST_CASE("what is held has as long after its first attempt as anything else", "[delivery_orders]")
 {
     Lab lab = lab_with(held);
     lab.pass(48h);
@@ -156,9 +155,9 @@ TEST_CASE("an order for many does what their states allow, and counts", "[delive
     lab.originate(meter); // 2
     lab.send(pump);
     lab.pass(4s);
-    lab.received();       // 1 and 2 are in flight, and so is 3, the report
-    lab.originate(pump);  // 4
-    lab.originate(gate);  // 5
+    lab.received();      // 1 and 2 are in flight, and so is 3, the report
+    lab.originate(pump); // 4
+    lab.originate(gate); // 5
     CHECK(order_deliveries(lab.world, {.kind = WebhookKind::report}, hold) == 0);
     CHECK(order_deliveries(lab.world, {.iccid = "*0003"}, hold) == 1);
     CHECK(order_deliveries(lab.world, {.sms = SmsId{6204}}, hold) == 1);
@@ -177,7 +176,7 @@ TEST_CASE("what is redelivered by hand goes back to where it stood when that fai
         Lab lab = lab_with(state);
         const auto id = id_in(state);
         if (state == waiting) lab.answer_webhooks(500); // the one before it is planned again
-        if (state == planned) { // with a plan that lies ahead
+        if (state == planned) {                         // with a plan that lies ahead
             lab.pass(0s);
             lab.answer_webhooks(500);
         }
@@ -213,9 +212,9 @@ TEST_CASE("rules do not touch what is sent once more by hand", "[delivery_orders
     Lab lab;
     lab.listen();
     for (const auto* then : {R"("ids_as_numbers")", R"({"effect": "late", "by": "1h"})"})
-        REQUIRE(lab.control("POST", "/rules",
-                            std::string(R"({"on": "webhook", "then": )") + then + "}")
-                    .status == 201);
+        REQUIRE(
+            lab.control("POST", "/rules", std::string(R"({"on": "webhook", "then": )") + then + "}")
+                .status == 201);
     lab.originate(pump);
     lab.pass(1min); // the rules have been asked: it waits for its hour
     REQUIRE(redeliver(lab.world, first));

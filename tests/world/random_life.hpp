@@ -50,8 +50,9 @@ public:
         }
         come_to_rest();
         if (auto found = audit(); !found.empty()) return found;
-        return lab_.world.webhooks.outbox.empty() && in_hand_.empty() ? unfinished()
-                                                                      : told("something is on its way");
+        return lab_.world.webhooks.outbox.empty() && in_hand_.empty()
+                   ? unfinished()
+                   : told("something is on its way");
     }
 
 private:
@@ -70,10 +71,7 @@ private:
                pick<Duration>({0s, 1min, 10min, 40min, 5h, 26h});
     }
     Sim& some_card() { return lab_.world.sims.all()[below(3)]; }
-    std::string some_iccids()
-    {
-        return pick<std::string>({"*", "*", pump, meter, "*3", "*0000?"});
-    }
+    std::string some_iccids() { return pick<std::string>({"*", "*", pump, meter, "*3", "*0000?"}); }
     /// One that is kept, or was, or never will be.
     DeliveryId some_delivery()
     {
@@ -99,18 +97,24 @@ private:
     void do_something()
     {
         static constexpr std::array steps{
-            &RandomLife::submit,          &RandomLife::submit,          &RandomLife::submit,
-            &RandomLife::submit,          &RandomLife::originate,       &RandomLife::originate,
-            &RandomLife::originate,       &RandomLife::cancel,          &RandomLife::move_device,
-            &RandomLife::move_device,     &RandomLife::behave,          &RandomLife::use_some_data,
-            &RandomLife::top_up_some,     &RandomLife::change_card,     &RandomLife::reset,
-            &RandomLife::change_life,     &RandomLife::pass,            &RandomLife::pass,
-            &RandomLife::pass,            &RandomLife::pass_answering,  &RandomLife::pass_answering,
-            &RandomLife::pass_answering,  &RandomLife::answer_some,     &RandomLife::answer_some,
-            &RandomLife::answer_some,     &RandomLife::order_one,       &RandomLife::order_one,
-            &RandomLife::order_many,      &RandomLife::send_again,      &RandomLife::send_again,
-            &RandomLife::add_some_rule,   &RandomLife::add_some_rule,   &RandomLife::add_some_rule,
-            &RandomLife::remove_some_rule, &RandomLife::change_options, &RandomLife::change_targets,
+            &RandomLife::submit,         &RandomLife::submit,
+            &RandomLife::submit,         &RandomLife::submit,
+            &RandomLife::originate,      &RandomLife::originate,
+            &RandomLife::originate,      &RandomLife::cancel,
+            &RandomLife::move_device,    &RandomLife::move_device,
+            &RandomLife::behave,         &RandomLife::use_some_data,
+            &RandomLife::top_up_some,    &RandomLife::change_card,
+            &RandomLife::reset,          &RandomLife::change_life,
+            &RandomLife::pass,           &RandomLife::pass,
+            &RandomLife::pass,           &RandomLife::pass_answering,
+            &RandomLife::pass_answering, &RandomLife::pass_answering,
+            &RandomLife::answer_some,    &RandomLife::answer_some,
+            &RandomLife::answer_some,    &RandomLife::order_one,
+            &RandomLife::order_one,      &RandomLife::order_many,
+            &RandomLife::send_again,     &RandomLife::send_again,
+            &RandomLife::add_some_rule,  &RandomLife::add_some_rule,
+            &RandomLife::add_some_rule,  &RandomLife::remove_some_rule,
+            &RandomLife::change_options, &RandomLife::change_targets,
             &RandomLife::limit,
         };
         (this->*steps[below(steps.size())])();
@@ -150,8 +154,8 @@ private:
     {
         const auto before = digest(lab_.world);
         const SmsId id = some_sms();
-        answered("cancel " + std::to_string(id.value()),
-                 cancel_sms(lab_.world, some_card(), id), before);
+        answered("cancel " + std::to_string(id.value()), cancel_sms(lab_.world, some_card(), id),
+                 before);
     }
 
     void move_device()
@@ -382,7 +386,8 @@ private:
         rule.then.kind = row.kind;
         if (row.by != Parameter::none && (row.by == Parameter::required || one_in(2)))
             rule.then.by = some_time();
-        if (row.up_to != Parameter::none && one_in(2)) rule.then.up_to = *rule.then.by + some_time();
+        if (row.up_to != Parameter::none && one_in(2))
+            rule.then.up_to = *rule.then.by + some_time();
         if (row.octets != Parameter::none && one_in(2))
             rule.then.octets = static_cast<std::int64_t>(below(40));
         auto& when = rule.when;

@@ -19,7 +19,10 @@ void rule(Lab& lab, const std::string& text)
     REQUIRE(added.status == 201);
 }
 
-std::string time_text(const Lab& lab) { return rfc3339_text(lab.world.now).substr(11, 12); }
+std::string time_text(const Lab& lab)
+{
+    return rfc3339_text(lab.world.now).substr(11, 12);
+}
 
 /// Lets time pass while the customer's endpoint answers everything with this status; what came, as
 /// "08:00:04.000 PATCH 6201, attempt 1".
@@ -104,8 +107,8 @@ TEST_CASE("a rule counts only the occasions that fit it", "[rules]")
 TEST_CASE("a rule can be in force from one moment until another, which is outside", "[rules]")
 {
     // the attempts are made at 08:00:01, 08:00:11 and so on
-    CHECK(failed_of_six(
-              R"({"from": "2026-01-05T08:00:11Z", "until": "2026-01-05T08:00:31Z"})") == "2 3");
+    CHECK(failed_of_six(R"({"from": "2026-01-05T08:00:11Z", "until": "2026-01-05T08:00:31Z"})") ==
+          "2 3");
 }
 
 TEST_CASE("a rule can be about an attempt, or about a part of a long SMS from a SIM", "[rules]")
@@ -208,7 +211,8 @@ TEST_CASE("a slow hand-over lets a cancel come too late, a buffered one just in 
     CHECK(lab.sms_state(pump, busy) == "7 CANCELED");
 }
 
-TEST_CASE("an early SMS is delivered, and its report leaves, at the moment of submission", "[rules]")
+TEST_CASE("an early SMS is delivered, and its report leaves, at the moment of submission",
+          "[rules]")
 {
     Lab lab;
     lab.listen();
@@ -411,7 +415,8 @@ TEST_CASE("a body breaks off halfway, or after so many octets", "[rules]")
     Lab lab;
     lab.listen();
     rule(lab, R"({"on": "webhook", "when": {"nth": 1}, "then": "truncate"})");
-    rule(lab, R"({"on": "webhook", "when": {"nth": 2}, "then": {"effect": "truncate", "octets": 3}})");
+    rule(lab,
+         R"({"on": "webhook", "when": {"nth": 2}, "then": {"effect": "truncate", "octets": 3}})");
     rule(lab, R"({"on": "webhook", "when": {"nth": 3},
                   "then": {"effect": "truncate", "octets": 100000}})");
     for (int i = 0; i < 4; ++i) lab.send(pump);

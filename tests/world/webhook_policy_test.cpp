@@ -19,8 +19,7 @@ Names posts_answered(Lab& lab, Duration time, StatusOf status_of)
     const auto until = lab.world.now + time;
     for (;;) {
         for (const auto& post : lab.received()) {
-            const auto id =
-                lab.world.webhooks.deliveries.find(post.delivery)->message.id.value();
+            const auto id = lab.world.webhooks.deliveries.find(post.delivery)->message.id.value();
             posts.push_back(rfc3339_text(lab.world.now).substr(11, 12) + " " + std::to_string(id));
             finish_attempt(lab.world, post.delivery, post.attempt, {.status = status_of(id)});
         }
@@ -87,18 +86,17 @@ TEST_CASE("a redirect is a failure, and says so", "[webhook_policy]")
 
 // --- when it is tried again ---
 
-TEST_CASE("exponential pauses double from attempt to attempt until the longest",
-          "[webhook_policy]")
+TEST_CASE("exponential pauses double from attempt to attempt until the longest", "[webhook_policy]")
 {
     Platform platform;
     platform.webhook_exponential = true;
     platform.webhook_pause_most = 3min;
-    CHECK(failing_attempts(platform, 14min) ==
-          Names{"08:00:00.000", "08:00:30.000", "08:01:30.000", "08:03:30.000", "08:06:30.000",
-                "08:09:30.000", "08:12:30.000"});
+    CHECK(failing_attempts(platform, 14min) == Names{"08:00:00.000", "08:00:30.000", "08:01:30.000",
+                                                     "08:03:30.000", "08:06:30.000", "08:09:30.000",
+                                                     "08:12:30.000"});
     platform.webhook_growth_percent = 100;
-    CHECK(failing_attempts(platform, 2min) == Names{"08:00:00.000", "08:00:30.000", "08:01:00.000",
-                                                    "08:01:30.000", "08:02:00.000"});
+    CHECK(failing_attempts(platform, 2min) ==
+          Names{"08:00:00.000", "08:00:30.000", "08:01:00.000", "08:01:30.000", "08:02:00.000"});
 }
 
 TEST_CASE("an exponential pause begins with the failure, not with the attempt", "[webhook_policy]")
@@ -155,6 +153,18 @@ TEST_CASE("jitter moves each pause by so many percent at most, the same way for 
     CHECK(failing_attempts(platform, 1h, 1) != failing_attempts(platform, 1h, 2));
 }
 
+TEST_CASE("pauses without length do not stop the time", "[webhook_policy]")
+{
+    Lab lab;
+    lab.world.platform.webhook_exponential = true;
+    lab.world.platform.webhook_pause = 0s;
+    lab.world.platform.webhook_age_most = 1s;
+    lab.originate(pump); // there is no target
+    CHECK(advance_to(lab.world, start_time + 1min, 2'000) < 2'000);
+    CHECK(delivery(lab, 1).state == DeliveryState::given_up);
+    CHECK(delivery(lab, 1).attempts_made == 1'001);
+}
+
 TEST_CASE("jitter of 100 percent never turns time back, on either schedule", "[webhook_policy]")
 {
     for (const bool exponential : {false, true}) {
@@ -196,9 +206,9 @@ TEST_CASE("in order, the next one goes when the first one was given up, or dropp
     lab.world.platform.webhook_age_most = 5min;
     lab.listen();
     for (int i = 0; i < 3; ++i) lab.originate(pump);
-    CHECK(posts_answered(lab, 24h, [](std::uint64_t id) { return id == 6201 ? 0 : 200; }) ==
-          Names{"08:00:00.000 6201", "08:05:00.000 6201", "08:05:00.000 6202",
-                "08:05:00.000 6203"});
+    CHECK(
+        posts_answered(lab, 24h, [](std::uint64_t id) { return id == 6201 ? 0 : 200; }) ==
+        Names{"08:00:00.000 6201", "08:05:00.000 6201", "08:05:00.000 6202", "08:05:00.000 6203"});
     CHECK(delivery(lab, 1).state == DeliveryState::given_up);
 }
 

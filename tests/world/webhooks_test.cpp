@@ -127,7 +127,7 @@ TEST_CASE("an expired SMS is reported as EXPIRED, or as FAILED when that option 
     REQUIRE(posts.size() == 1);
     CHECK(posts[0].body.starts_with(R"({"status":{"status":"EXPIRED","id":"6"},)"));
     lab.world.platform.report_expired_as_failed = true;
-    CHECK(webhook_body(lab.world, first_delivery(lab))
+    CHECK(webhook_body(lab.world, first_delivery(lab), {})
               .starts_with(R"({"status":{"status":"FAILED","id":"5"},)"));
 }
 
@@ -208,7 +208,7 @@ TEST_CASE("a receiver that fails three times sees the fourth attempt 30 minutes 
     lab.originate(pump);
     CHECK(attempts_answered(lab, start_time + 30min - 1ms, 500) ==
           Names{"08:00:00.000", "08:05:00.000", "08:15:00.000"});
-    const auto body = webhook_body(lab.world, first_delivery(lab));
+    const auto body = webhook_body(lab.world, first_delivery(lab), {});
     lab.pass(1ms);
     const auto posts = lab.received();
     REQUIRE(posts.size() == 1);

@@ -87,8 +87,9 @@ static Result<DeliverySelector> read_selector(std::string_view state, std::strin
     if (number) selector.sms = SmsId{*number};
     if (iccid.empty()) return selector;
     if (iccid.find_first_of("*?") == iccid.npos) {
-        TRY(const Iccid one, read_iccid(iccid));
-        selector.iccid = one.text();
+        const auto one = read_iccid(iccid);
+        if (!one) return refuse(Reason::malformed, one.error().detail, "iccid");
+        selector.iccid = one->text();
     } else {
         selector.iccid = iccid.substr(0, 64); // a pattern, such as 8988280666*
     }
@@ -183,9 +184,7 @@ static Result<Reply> order_all(World& world, const Request& request)
         return refuse(Reason::malformed, selector.error().detail,
                       "/" + (selector.error().where.empty() ? "iccid" : selector.error().where));
     JsonWriter json;
-    json.open_object()
-        .field("changed", order_deliveries(world, *selector, order))
-        .close_object();
+    json.open_object().field("changed", order_deliveries(world, *selector, order)).close_object();
     return Reply{.body = json.take()};
 }
 

@@ -18,10 +18,7 @@ struct WriteOption {
     JsonWriter& json;
     const Platform& platform;
 
-    void operator()(Duration Platform::*field) const
-    {
-        json.value(duration_text(platform.*field));
-    }
+    void operator()(Duration Platform::*field) const { json.value(duration_text(platform.*field)); }
     void operator()(bool Platform::*field) const { json.value(platform.*field); }
     void operator()(std::int64_t Platform::*field) const { json.value(platform.*field); }
     void operator()(Amount Platform::*field) const { json.value(platform.*field); }

@@ -55,8 +55,7 @@ static Result<std::optional<WebhookTarget>> read_target(const Fields& fields, co
     auto target = WebhookTarget::parse(*url);
     if (!target) return refuse(Reason::malformed, target.error().detail, where + "/url");
     if (is_own(*target, own_url))
-        return refuse(Reason::malformed,
-                      std::string("Refused: ") + own_address_refusal + ".",
+        return refuse(Reason::malformed, std::string("Refused: ") + own_address_refusal + ".",
                       where + "/url");
     return *std::move(target);
 }
@@ -85,7 +84,8 @@ static Result<Reply> health(World& world, const Request&)
     json.open_object().key("receivers").open_array();
     for (const auto& [url, health] : world.webhooks.receivers) {
         json.open_object().field("url", url).key("answers").open_object();
-        for (const auto& [status, count] : health.answers) json.field(std::to_string(status), count);
+        for (const auto& [status, count] : health.answers)
+            json.field(std::to_string(status), count);
         json.close_object().field("no_answer", health.no_answer).key("latency_ms").open_array();
         for (std::size_t i = 0; i < health.latency.size(); ++i) {
             json.open_object();

@@ -193,7 +193,8 @@ bool HttpFramer::read_header_line(std::string_view buffer)
         return decline(400, "a header line is a name, a colon right behind it, and a value");
     if (has_control(line)) return decline(400, "a header holds a control character");
     const auto name_size = static_cast<std::size_t>(name_end - line.begin());
-    return read_header(buffer, line.substr(0, name_size), without_padding(line.substr(name_size + 1)));
+    return read_header(buffer, line.substr(0, name_size),
+                       without_padding(line.substr(name_size + 1)));
 }
 
 bool HttpFramer::keep_once(Span& span, std::string_view buffer, std::string_view name,
