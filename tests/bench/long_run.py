@@ -36,7 +36,7 @@ class LongRun:
     out_of_order: int  # acknowledged before an earlier one of the same SIM
     unfinished: int  # as the simulator sees it
     before_mb: float
-    expected_mb: float  # from what the first tenth of the messages took
+    expected_mb: float  # on the line through what was in use after 20 % and 60 % of the messages
     after_mb: float
     reset_mb: float  # after POST reset
 
@@ -108,7 +108,7 @@ def measure_long_run(binary, messages):
     """Submits in rounds over all SIMs, moves the clock until all is final, and counts."""
     receiver = RefusingReceiver()
     try:
-        with Simulator(binary, "--fixture", FIXTURE, "--pace", "manual", "--webhook-reports",
+        with Simulator(binary, "--fixture", FIXTURE, "--pace", "manual", "--log-level", "error", "--webhook-reports",
                        f"http://127.0.0.1:{receiver.port}/reports") as simulator:
             return play(simulator, receiver, messages)
     finally:
@@ -118,14 +118,14 @@ def measure_long_run(binary, messages):
 def play(simulator, receiver, messages):
     """The run itself."""
     before = simulator.resident_mb()
-    token = simulator.token()
-    first_part = messages // 10
-    submitting = submit(simulator.port, token, range(first_part))
-    sending = advance(simulator.port, "2d")
-    of_first_part = simulator.resident_mb() - before
-    token = simulator.token()  # the other one has ended
-    submitting += submit(simulator.port, token, range(first_part, messages))
-    sending += advance(simulator.port, "2d")
+    submitting = sending = 0
+    resident = []
+    bounds = [0, messages // 5, messages * 3 // 5, messages]
+    for first, last in zip(bounds, bounds[1:]):
+        token = simulator.token()  # the one before has ended
+        submitting += submit(simulator.port, token, range(first, last))
+        sending += advance(simulator.port, "4d")
+        resident.append(simulator.resident_mb())
 
     ids = [sms for _, sms in receiver.acknowledged]
     newest = collections.defaultdict(int)
@@ -139,8 +139,7 @@ def play(simulator, receiver, messages):
         refused=receiver.refused, acknowledged=len(set(ids)), lost=messages - len(set(ids)),
         twice=len(ids) - len(set(ids)), out_of_order=out_of_order,
         unfinished=unfinished(simulator.port), before_mb=before,
-        expected_mb=before + of_first_part * messages / first_part,
-        after_mb=simulator.resident_mb(), reset_mb=0)
+        expected_mb=2 * resident[1] - resident[0], after_mb=resident[2], reset_mb=0)
     if ask(simulator.port, Request("POST", "/_simulator/v1/reset")).status != 204:
         raise BenchError("the world could not be reset")
     run.reset_mb = simulator.resident_mb()
