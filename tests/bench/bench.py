@@ -17,6 +17,7 @@ import sys
 
 sys.dont_write_bytecode = True  # before our own modules: the source tree stays clean
 import deliveries as d
+import long_run as r
 import measurements as m
 from servers import TICKS_PER_SECOND, BenchError, nginx_binary
 
@@ -32,6 +33,9 @@ LARGE_RESIDENT_LIMIT_MB = 150
 REPORTS_P99_LIMIT = 2  # times the clients' p99 without reports
 REPORTS_LAG_LIMIT_S = 2
 REPORTS_RATE_LIMIT = 15_500  # a second; what a mock written by hand in Go sends on two cores
+
+LONG_RUN = 100_000  # messages
+LONG_RUN_MEMORY_PERCENT = 10  # above what was expected
 
 
 def main():
@@ -50,8 +54,11 @@ def main():
     deliveries = attempt(problems, "deliveries", lambda: d.measure_deliveries(
         options.binary, d.QUICK if options.quick else d.FULL, tell_storm))
 
+    run = attempt(problems, "long run", lambda: r.measure_long_run(
+        options.binary, LONG_RUN // 10 if options.quick else LONG_RUN))
+
     verdicts = [*judge_load(rows, problems), *judge_rest(used, start, large),
-                *judge_deliveries(deliveries, problems)]
+                *judge_deliveries(deliveries, problems), *judge_long_run(run)]
     report = "\n".join([machine(), "", *table(rows), "", *table_of_deliveries(deliveries),
                         *verdicts])
     print(report)
@@ -178,6 +185,25 @@ def judge_deliveries(deliveries, problems):
                     f"over {REPORTS_RATE_LIMIT:,} reports a second beside {d.CONNECTIONS} clients",
                     f"{reports.reports_rate:,.0f}"),
             f"- a backlog of {d.BACKLOG:,} reports alone: {deliveries.drain_rate:,.0f} a second"]
+
+
+def judge_long_run(run):
+    """A line for each target about the long run."""
+    if run is None:
+        return []
+    kept = run.lost == run.twice == run.out_of_order == run.unfinished == 0
+    growth = 100 * (run.after_mb / run.expected_mb - 1)
+    return [verdict(kept, f"of {run.messages:,} messages every report acknowledged once, in the "
+                    "order of its SIM",
+                    f"{run.acknowledged:,} acknowledged, {run.refused:,} of {run.reports:,} posts "
+                    f"refused; lost {run.lost}, twice {run.twice}, out of order "
+                    f"{run.out_of_order}, unfinished {run.unfinished}"),
+            verdict(growth <= LONG_RUN_MEMORY_PERCENT,
+                    f"memory after it within {LONG_RUN_MEMORY_PERCENT} % of what is expected",
+                    f"{run.after_mb:.0f} MB, expected {run.expected_mb:.0f} MB "
+                    f"({run.before_mb:.0f} MB before)"),
+            f"- the long run submitted {run.submit_rate:,.0f} messages and sent "
+            f"{run.report_rate:,.0f} reports a second"]
 
 
 # --- printing --------------------------------------------------------------------------------
