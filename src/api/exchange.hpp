@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/wire.hpp"
 #include "world/ids.hpp"
 #include "world/result.hpp"
 #include "world/time.hpp"
@@ -79,6 +80,7 @@ struct Reply {
     Command command{};                  ///< done by the simulator before the reply leaves
     std::optional<SmsId> accepted{};    ///< the message this reply acknowledges
     std::shared_ptr<void> on_written{}; ///< released when the reply has left, or never will
+    Wire wire{};                        ///< what goes wrong on its way, on purpose
 };
 
 /// The whole simulated API, and the control plane beside it, is this function: it reads the world
