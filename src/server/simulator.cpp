@@ -55,7 +55,7 @@ bool Simulator::time_flows() const
 void Simulator::keep_up()
 {
     if (time_flows()) advance_to(world_, std::min(clock_.now(world_), last_moment));
-    send_due();
+    if (!time_flows() || !sender_.is_resting()) send_due(); // else finished() does
 }
 
 VirtualTime Simulator::now()
@@ -85,6 +85,7 @@ Reply Simulator::call(Request request)
 {
     const auto pacing = pacing_of(request.method, request.path);
     const bool is_about_sinks = request.path.starts_with(sinks_prefix);
+    if (pacing == Pacing::quick) sender_.give_way();
     Reply reply; // outlives the lock: releasing its on_written takes the lock again
     Lock lock(mutex_);
     keep_up();
@@ -96,7 +97,8 @@ Reply Simulator::call(Request request)
     accept(reply);
     // what is due at this very moment needs no other thread
     if (time_flows()) advance_to(world_, world_.now);
-    send_due();
+    const bool may_wait = time_flows() && sender_.is_resting(); // finished() then sends it
+    if (!may_wait) send_due();
     if (reply.accepted && has_early_rules_) bring_report_first(lock, *reply.accepted);
     // what a control call caused at this very moment has happened when it is answered
     if (pacing == Pacing::may_block && !time_flows() && !advancing_) settle(lock);

@@ -75,7 +75,7 @@ struct Platform {
     std::int64_t webhook_jitter_percent =
         0;                         ///< BEYOND: each pause so much longer or shorter at most
     bool webhook_only_200 = false; ///< contract 9: any 2xx (guide); the sister platform wants 200
-    std::int64_t webhook_in_flight = 8;    ///< ASSUMED: posts to one target side by side
+    std::int64_t webhook_in_flight = 32;   ///< ASSUMED: posts to one target side by side
     bool webhook_ordered_per_sim = false;  ///< ASSUMED: a failing webhook holds up no later one
     bool report_expired_as_failed = false; ///< contract 9: 6 EXPIRED by default
 };

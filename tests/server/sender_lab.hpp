@@ -30,6 +30,7 @@ struct SenderLab {
               {
                   const std::lock_guard lock(mutex);
                   told.insert(told.end(), webhooks.begin(), webhooks.end());
+                  if (webhooks.empty()) ++empty_rounds;
               }
               changed.notify_all();
               if (!on_outcome) return;
@@ -82,6 +83,14 @@ struct SenderLab {
         return outcome;
     }
 
+    /// Comes back when the sender has called with nothing to tell. Throws when it does not in time.
+    void await_empty_round()
+    {
+        std::unique_lock lock(mutex);
+        if (!changed.wait_for(lock, std::chrono::seconds(30), [&] { return empty_rounds > 0; }))
+            throw std::runtime_error("the sender has not called after its rest");
+    }
+
     /// The count falls right after `finished` has returned, so this is a matter of microseconds.
     void await_in_flight(std::size_t count) const
     {
@@ -103,6 +112,7 @@ struct SenderLab {
     std::mutex mutex;
     std::condition_variable changed;
     std::vector<FinishedWebhook> told;
+    int empty_rounds = 0; ///< calls that told of no outcome
     std::atomic<std::uint64_t> deliveries{0};
     WebhookSender sender; ///< last: it ends before what its outcomes go to
 };

@@ -24,6 +24,18 @@ TEST_CASE("posts to one receiver share a connection", "[webhook_sender]")
     CHECK(receiver.connections() == 1);
 }
 
+TEST_CASE("after a rest for the sake of clients the sender comes for what has gathered, though it "
+          "has nothing to tell",
+          "[webhook_sender]")
+{
+    TestReceiver receiver;
+    SenderLab lab;
+    lab.sender.give_way();
+    CHECK(lab.send_and_wait(receiver.url()).status == 200);
+    CHECK_NOTHROW(lab.await_empty_round());
+    CHECK_FALSE(lab.sender.is_resting());
+}
+
 TEST_CASE("an unused connection is closed after its idle time", "[webhook_sender]")
 {
     TestReceiver receiver;

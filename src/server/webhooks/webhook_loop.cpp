@@ -72,9 +72,9 @@ void WebhookLoop::start_fresh(WebhookAttempt attempt, const std::string& origin)
 
 // --- going on
 
-void WebhookLoop::wait()
+void WebhookLoop::wait(Patience patience)
 {
-    for (const auto& event : epoll_.wait(timeout())) {
+    for (const auto& event : epoll_.wait(patience == Patience::none ? 0 : timeout())) {
         if (event.data.ptr == nullptr) continue; // our owner knows what it wants
         if (event.data.ptr == &names_) {
             take_addresses();

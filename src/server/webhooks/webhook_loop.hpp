@@ -30,8 +30,10 @@ public:
     /// Puts as many of the waiting posts on the wire as may be there now; how many.
     std::size_t begin(int own_port);
 
-    /// Waits for the network, a deadline, or `wake`, and does what there is to do.
-    void wait();
+    enum class Patience { none, until_something };
+
+    /// Waits for the network, a deadline, or `wake`, or not at all; then does what there is to do.
+    void wait(Patience patience);
 
     /// Closes all connections; the posts on them have no outcome.
     void close() { connections_.clear(); }

@@ -7,8 +7,8 @@
 
 namespace easyconnect {
 
-/// How much the sender gives way to the threads that serve clients, as nice(2) counts.
-static constexpr int niceness = 5;
+/// How long the sender rests after each round while clients call.
+static constexpr auto rest = std::chrono::microseconds(1'000);
 
 WebhookSender::WebhookSender(SenderLimits limits, Finished finished)
     : limits_(std::move(limits)), finished_(std::move(finished)),
@@ -57,11 +57,15 @@ void WebhookSender::wake()
 
 void WebhookSender::work()
 {
-    // clients wait for their answers, reports wait for nobody; on Linux this is the thread's own
-    [[maybe_unused]] const int now = ::nice(niceness);
     while (take_mail()) {
-        tell();
-        loop_.wait();
+        const bool rests = is_called_.exchange(false, std::memory_order_relaxed);
+        if (rests) {
+            is_resting_ = true;
+            std::this_thread::sleep_for(rest);
+        }
+        loop_.wait(rests ? WebhookLoop::Patience::none : WebhookLoop::Patience::until_something);
+        is_resting_ = false;
+        tell(rests);
     }
     loop_.close();
 }
@@ -88,10 +92,10 @@ bool WebhookSender::take_mail()
     return !is_stopping_;
 }
 
-void WebhookSender::tell()
+void WebhookSender::tell(bool also_of_nothing)
 {
     auto& finished = loop_.finished();
-    if (finished.empty()) return;
+    if (finished.empty() && !also_of_nothing) return;
     finished_(finished);
     in_flight_ -= finished.size();
     finished.clear();
