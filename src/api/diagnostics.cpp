@@ -198,9 +198,10 @@ static Result<Reply> status(World& world, const Request& request)
 std::span<const Endpoint> diagnostics_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/management-api/v1/sims/{iccid}/connectivity_info", connectivity},
-        {"GET", "/management-api/v1/sims/{iccid}/events", events},
-        {"GET", "/management-api/v1/sims/{iccid}/status", status},
+        {"GET", "/management-api/v1/sims/{iccid}/connectivity_info", connectivity,
+         "sims.connectivity"},
+        {"GET", "/management-api/v1/sims/{iccid}/events", events, "sims.events"},
+        {"GET", "/management-api/v1/sims/{iccid}/status", status, "sims.status"},
     };
     return endpoints;
 }

@@ -1,5 +1,7 @@
 #include "api/endpoints.hpp"
 
+#include <algorithm>
+
 namespace easyconnect {
 
 std::span<const Endpoint> token_endpoints();
@@ -49,6 +51,20 @@ const std::vector<Endpoint>& all_endpoints()
         return rows;
     }();
     return all;
+}
+
+const std::vector<std::string_view>& operation_names()
+{
+    static const auto names = [] {
+        std::vector<std::string_view> once;
+        for (const auto& endpoint : all_endpoints()) {
+            const std::string_view name = endpoint.operation;
+            if (name != no_operation && std::ranges::find(once, name) == once.end())
+                once.push_back(name);
+        }
+        return once;
+    }();
+    return names;
 }
 
 } // namespace easyconnect

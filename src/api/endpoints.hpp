@@ -20,11 +20,17 @@ enum class Pacing {
                  ///< answers may be the very webhook that another call waits for
 };
 
+/// Of an endpoint that is the simulator's own: no rule, log or expectation speaks of it.
+inline constexpr const char* no_operation = "";
+
 /// One row of the API, such as GET /management-api/v1/sims/{iccid}.
 struct Endpoint {
     const char* method;
     const char* path; ///< `{name}` matches one segment
     Handler handler;
+    /// The name by which rules, the request log and expectations know it, as "sms.submit". BEYOND:
+    /// the platform names no operations. It is what the row says even where two paths do the same.
+    const char* operation = no_operation;
     Pacing pacing = Pacing::quick;
 };
 
@@ -34,6 +40,9 @@ const std::vector<Endpoint>& all_endpoints();
 
 /// How long this call may take.
 Pacing pacing_of(std::string_view method, std::string_view path);
+
+/// Every operation's name once, in the order of the endpoints.
+const std::vector<std::string_view>& operation_names();
 
 /// The path of the token endpoint, which alone needs no token (guide 2).
 inline constexpr const char* token_path = "/management-api/oauth/token";

@@ -89,9 +89,9 @@ static Result<Reply> read_service(World& world, const Request& request)
 std::span<const Endpoint> limit_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/management-api/v1/sims/limits", read},
-        {"POST", "/management-api/v1/sims/limits", choose},
-        {"GET", "/management-api/v1/sims/{service}/limits", read_service},
+        {"GET", "/management-api/v1/sims/limits", read, "limits.read"},
+        {"POST", "/management-api/v1/sims/limits", choose, "limits.change"},
+        {"GET", "/management-api/v1/sims/{service}/limits", read_service, "limits.read"},
     };
     return endpoints;
 }

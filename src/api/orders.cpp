@@ -154,9 +154,9 @@ static Result<Reply> place(World& world, const Request& request)
 std::span<const Endpoint> order_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/management-api/v1/orders", list},
-        {"POST", "/management-api/v1/orders", place},
-        {"GET", "/management-api/v1/orders/{order_number}", read},
+        {"GET", "/management-api/v1/orders", list, "orders.list"},
+        {"POST", "/management-api/v1/orders", place, "orders.place"},
+        {"GET", "/management-api/v1/orders/{order_number}", read, "orders.read"},
     };
     return endpoints;
 }

@@ -43,7 +43,7 @@ static Result<Reply> list(World& world, const Request&)
 std::span<const Endpoint> product_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/management-api/v1/products", list},
+        {"GET", "/management-api/v1/products", list, "products.list"},
     };
     return endpoints;
 }

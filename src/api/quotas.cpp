@@ -138,9 +138,9 @@ static Result<Reply> usage(World& world, const Request& request)
 std::span<const Endpoint> quota_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/management-api/v1/sims/{iccid}/quota/data", data_quota},
-        {"GET", "/management-api/v1/sims/{iccid}/quota/sms", sms_quota},
-        {"GET", "/management-api/v1/sims/{iccid}/usage", usage},
+        {"GET", "/management-api/v1/sims/{iccid}/quota/data", data_quota, "quota.data"},
+        {"GET", "/management-api/v1/sims/{iccid}/quota/sms", sms_quota, "quota.sms"},
+        {"GET", "/management-api/v1/sims/{iccid}/usage", usage, "sims.usage"},
     };
     return endpoints;
 }

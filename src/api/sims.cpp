@@ -184,11 +184,11 @@ static Result<Reply> reset(World& world, const Request& request)
 std::span<const Endpoint> sim_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/management-api/v1/sims", list},
-        {"POST", "/management-api/v1/sims", change_list},
-        {"GET", "/management-api/v1/sims/{iccid}", read},
-        {"PUT", "/management-api/v1/sims/{iccid}", change},
-        {"POST", "/management-api/v1/sims/{iccid}/reset", reset},
+        {"GET", "/management-api/v1/sims", list, "sims.list"},
+        {"POST", "/management-api/v1/sims", change_list, "sims.change_list"},
+        {"GET", "/management-api/v1/sims/{iccid}", read, "sims.read"},
+        {"PUT", "/management-api/v1/sims/{iccid}", change, "sims.change"},
+        {"POST", "/management-api/v1/sims/{iccid}/reset", reset, "sims.reset"},
     };
     return endpoints;
 }

@@ -242,10 +242,10 @@ static Result<Reply> submit(World& world, const Request& request)
 std::span<const Endpoint> sms_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/management-api/v1/sims/{iccid}/sms", list},
-        {"POST", "/management-api/v1/sims/{iccid}/sms", submit},
-        {"GET", "/management-api/v1/sims/{iccid}/sms/{id}", read},
-        {"DELETE", "/management-api/v1/sims/{iccid}/sms/{id}", cancel},
+        {"GET", "/management-api/v1/sims/{iccid}/sms", list, "sms.list"},
+        {"POST", "/management-api/v1/sims/{iccid}/sms", submit, "sms.submit"},
+        {"GET", "/management-api/v1/sims/{iccid}/sms/{id}", read, "sms.read"},
+        {"DELETE", "/management-api/v1/sims/{iccid}/sms/{id}", cancel, "sms.cancel"},
     };
     return endpoints;
 }

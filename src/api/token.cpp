@@ -83,7 +83,7 @@ static Result<Reply> issue(World& world, const Request& request)
 std::span<const Endpoint> token_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"POST", token_path, issue},
+        {"POST", token_path, issue, "oauth.token"},
     };
     return endpoints;
 }

@@ -119,10 +119,10 @@ static Result<Reply> prolong(World& world, const Request& request)
 std::span<const Endpoint> topup_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"POST", "/management-api/v1/sims/topup", top_up_many},
-        {"POST", "/management-api/v1/sims/{iccid}/topup", top_up_one},
-        {"POST", "/management-api/v1/sims/autoTopup", auto_top_up},
-        {"POST", "/management-api/v1/sims/extension", prolong},
+        {"POST", "/management-api/v1/sims/topup", top_up_many, "sims.topup_list"},
+        {"POST", "/management-api/v1/sims/{iccid}/topup", top_up_one, "sims.topup"},
+        {"POST", "/management-api/v1/sims/autoTopup", auto_top_up, "sims.auto_topup"},
+        {"POST", "/management-api/v1/sims/extension", prolong, "sims.extension"},
     };
     return endpoints;
 }

@@ -130,9 +130,9 @@ std::span<const Endpoint> clock_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
         {"GET", "/_simulator/v1/clock", show},
-        {"PUT", "/_simulator/v1/clock", change, Pacing::may_block},
-        {"POST", "/_simulator/v1/clock/advance", advance, Pacing::may_block},
-        {"POST", "/_simulator/v1/reset", reset, Pacing::may_block},
+        {"PUT", "/_simulator/v1/clock", change, no_operation, Pacing::may_block},
+        {"POST", "/_simulator/v1/clock/advance", advance, no_operation, Pacing::may_block},
+        {"POST", "/_simulator/v1/reset", reset, no_operation, Pacing::may_block},
     };
     return endpoints;
 }

@@ -209,8 +209,8 @@ std::span<const Endpoint> device_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
         {"GET", "/_simulator/v1/devices/{iccid}", show},
-        {"PATCH", "/_simulator/v1/devices/{iccid}", change, Pacing::may_block},
-        {"POST", "/_simulator/v1/devices/{iccid}/sms", send_sms, Pacing::may_block},
+        {"PATCH", "/_simulator/v1/devices/{iccid}", change, no_operation, Pacing::may_block},
+        {"POST", "/_simulator/v1/devices/{iccid}/sms", send_sms, no_operation, Pacing::may_block},
         {"POST", "/_simulator/v1/devices/{iccid}/data", send_data},
     };
     return endpoints;

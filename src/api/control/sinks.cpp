@@ -221,11 +221,11 @@ std::span<const Endpoint> sink_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
         {"GET", "/_simulator/v1/sinks", list},
-        {"PATCH", "/_simulator/v1/sinks/{name}", take, Pacing::as_scripted},
-        {"POST", "/_simulator/v1/sinks/{name}", take, Pacing::as_scripted},
-        {"PUT", "/_simulator/v1/sinks/{name}", take, Pacing::as_scripted},
+        {"PATCH", "/_simulator/v1/sinks/{name}", take, no_operation, Pacing::as_scripted},
+        {"POST", "/_simulator/v1/sinks/{name}", take, no_operation, Pacing::as_scripted},
+        {"PUT", "/_simulator/v1/sinks/{name}", take, no_operation, Pacing::as_scripted},
         {"DELETE", "/_simulator/v1/sinks/{name}", remove},
-        {"GET", "/_simulator/v1/sinks/{name}/requests", requests, Pacing::as_asked},
+        {"GET", "/_simulator/v1/sinks/{name}/requests", requests, no_operation, Pacing::as_asked},
         {"DELETE", "/_simulator/v1/sinks/{name}/requests", forget},
         {"GET", "/_simulator/v1/sinks/{name}/script", script},
         {"PUT", "/_simulator/v1/sinks/{name}/script", change_script},
