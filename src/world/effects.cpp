@@ -16,6 +16,8 @@ const char* name(RuleMoment moment)
     case RuleMoment::webhook: return "webhook";
     case RuleMoment::webhook_report: return "webhook.report";
     case RuleMoment::webhook_mo: return "webhook.mo";
+    case RuleMoment::operation: return "operation";
+    case RuleMoment::happening: return "happening";
     }
     return "sms.attempt";
 }

@@ -19,10 +19,13 @@ enum class RuleMoment {
     webhook,        ///< a delivery report or an SMS from a SIM is about to leave
     webhook_report, ///< a delivery report is about to leave
     webhook_mo,     ///< an SMS from a SIM (one part of it) is about to leave
+    operation,      ///< a call of the platform's API: "sims.read"
+    happening,      ///< a fact has been written into the journal: "sms.delivered"
 };
-/// "sms.submit", "sms.attempt", "webhook", "webhook.report", "webhook.mo".
+/// "sms.submit", "sms.attempt", "webhook", "webhook.report", "webhook.mo"; the last two, whose names
+/// are those of what they are about, "operation", "happening".
 const char* name(RuleMoment);
-/// The moment of that name, or empty.
+/// The moment of that name, or empty; never the last two.
 std::optional<RuleMoment> rule_moment_named(std::string_view);
 
 /// What a rule can do.

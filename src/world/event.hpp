@@ -1,8 +1,10 @@
 #pragma once
 
 #include "world/ids.hpp"
+#include "world/time.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <variant>
 
 namespace easyconnect {
@@ -69,12 +71,20 @@ struct SendAnswer {
     std::uint64_t answer; ///< its key in Fleet::answers
 };
 
+/// A scripted step is played, and planned again as often as is left.
+struct PlayStep {
+    std::uint32_t step; ///< its place in Script::steps
+    std::optional<Iccid> about;
+    std::uint32_t left; ///< so many times more
+    Duration every;
+};
+
 /// Everything that can happen later; all of it is plain data, so that a world can be copied and
 /// saved. Adding a kind: declare it above, list it here, write handle(World&, const Kind&) beside
 /// the code that schedules it, and say in `is_awaited` whether somebody waits for it.
 using Event = std::variant<AttemptDelivery, ConcludeDelivery, AttemptWebhook, ApplyChanges,
                            PurgeForReset, ReattachAfterReset, CompleteOrder, CompleteTopUp,
-                           AutoTopUpRound, FollowRoutine, SendAnswer>;
+                           AutoTopUpRound, FollowRoutine, SendAnswer, PlayStep>;
 
 void handle(World&, const AttemptDelivery&);
 void handle(World&, const ConcludeDelivery&);
@@ -87,5 +97,6 @@ void handle(World&, const CompleteTopUp&);
 void handle(World&, const AutoTopUpRound&);
 void handle(World&, const FollowRoutine&);
 void handle(World&, const SendAnswer&);
+void handle(World&, const PlayStep&);
 
 } // namespace easyconnect

@@ -48,6 +48,13 @@ const char* name(FactKind kind)
     case FactKind::webhook_released: return "webhook.released";
     case FactKind::webhook_dropped: return "webhook.dropped";
     case FactKind::rule_fired: return "rule.fired";
+    case FactKind::rule_enabled: return "rule.enabled";
+    case FactKind::rule_disabled: return "rule.disabled";
+    case FactKind::step_played: return "step.played";
+    case FactKind::step_refused: return "step.refused";
+    case FactKind::tokens_revoked: return "tokens.revoked";
+    case FactKind::state_set: return "state.set";
+    case FactKind::note: return "note";
     case FactKind::platform_changed: return "platform.changed";
     case FactKind::clock_pace: return "clock.pace";
     }

@@ -55,6 +55,13 @@ enum class FactKind {
     webhook_released,
     webhook_dropped,
     rule_fired,
+    rule_enabled,
+    rule_disabled,
+    step_played,
+    step_refused,
+    tokens_revoked,
+    state_set,
+    note,
     platform_changed,
     clock_pace,
 };

@@ -10,6 +10,7 @@
 #include "world/platform.hpp"
 #include "world/products.hpp"
 #include "world/rules.hpp"
+#include "world/script.hpp"
 #include "world/sims.hpp"
 #include "world/sinks.hpp"
 #include "world/smsc.hpp"
@@ -53,6 +54,7 @@ struct World {
     Webhooks webhooks{};
     Sinks sinks{};
     Rules rules{};
+    Script script{};
 
     std::map<std::uint64_t, std::vector<SimChange>> queued_changes{}; ///< of POST /v1/sims
     std::uint64_t next_batch = 1;
