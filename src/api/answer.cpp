@@ -1,4 +1,6 @@
+#include "api/bearer_token.hpp"
 #include "api/endpoints.hpp"
+#include "api/faults/struck_calls.hpp"
 #include "api/refusals.hpp"
 #include "api/text.hpp"
 #include "world/world.hpp"
@@ -82,19 +84,10 @@ Pacing pacing_of(std::string_view method, std::string_view path)
     return route.endpoint ? route.endpoint->pacing : Pacing::quick;
 }
 
-/// The token behind "Bearer <token>", its scheme in any case (contract 1); empty without one.
-static std::string_view bearer_token(std::string_view authorization)
-{
-    const auto space = authorization.find(' ');
-    if (space == authorization.npos || lower_case(authorization.substr(0, space)) != "bearer")
-        return {};
-    return trimmed(authorization.substr(space + 1));
-}
-
 /// Lets nobody but API users to the resources (guide 2).
 static Result<void> check_access(const World& world, const Request& request)
 {
-    if (!request.path.starts_with(resource_prefix)) return {};
+    if (!request.path.starts_with(resource_prefix) || request.scripted_account) return {};
     const auto token = bearer_token(request.authorization);
     if (token.empty())
         return refuse(Reason::unauthorized, "A bearer token is needed to access this resource.",
@@ -145,20 +138,34 @@ static void add_usual_headers(Reply& reply)
         reply.headers.emplace_back(key, value);
 }
 
-Reply answer(World& world, Request request)
+/// The route's answer, or the refusal of one, as a reply.
+static Reply ordinary_reply(World& world, Request& request, const Route& route)
 {
-    const auto route = find_route(request.method, request.path);
     auto result = dispatch(world, request, route);
     Reply reply = result ? *std::move(result) : render(world, result.error(), request.path);
     if (reply.status == 405) reply.headers.emplace_back("Allow", route.allowed);
     if (reply.body.empty()) reply.content_type = "application/json"; // contract 1, recorded
-    if (!request.path.starts_with(control_prefix)) {
-        add_usual_headers(reply);
+    return reply;
+}
+
+Reply answer(World& world, Request request)
+{
+    const auto route = find_route(request.method, request.path);
+    if (request.path.starts_with(control_prefix)) return ordinary_reply(world, request, route);
+
+    MetRules rules(world, request, route.endpoint ? route.endpoint->operation : no_operation);
+    std::optional<Reply> reply;
+    rules.strike(FaultStage::before, reply);
+    if (!reply) {
+        reply = ordinary_reply(world, request, route);
+        rules.strike(FaultStage::after_commit, reply);
+    }
+    add_usual_headers(*reply);
+    if (!request.scripted_account)
         record(world, FactKind::request, {}, {},
                request.method.substr(0, 32) + " " + request.path.substr(0, 200) + " " +
-                   std::to_string(reply.status));
-    }
-    return reply;
+                   std::to_string(reply->status));
+    return *std::move(reply);
 }
 
 } // namespace easyconnect

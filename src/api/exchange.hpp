@@ -30,6 +30,9 @@ struct Request {
     std::string body{};
     std::string
         base_url{}; ///< where this client reaches us, for `Location`: "http://127.0.0.1:8080"
+    /// Set when no client but the world's script makes the call: the user in whose name. Such a call
+    /// needs no token, meets no fault and is in no log of requests.
+    std::optional<std::string> scripted_account{};
     std::vector<std::string> captured{}; ///< the {names} of the matched path, decoded, in order
 
     /// The first value of a query key; empty when it is absent, since an empty value means "not

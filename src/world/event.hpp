@@ -79,12 +79,15 @@ struct PlayStep {
     Duration every;
 };
 
+/// A moment that somebody waits for, such as the end of a Retry-After; nothing happens then.
+struct PatienceEnds {};
+
 /// Everything that can happen later; all of it is plain data, so that a world can be copied and
 /// saved. Adding a kind: declare it above, list it here, write handle(World&, const Kind&) beside
 /// the code that schedules it, and say in `is_awaited` whether somebody waits for it.
 using Event = std::variant<AttemptDelivery, ConcludeDelivery, AttemptWebhook, ApplyChanges,
                            PurgeForReset, ReattachAfterReset, CompleteOrder, CompleteTopUp,
-                           AutoTopUpRound, FollowRoutine, SendAnswer, PlayStep>;
+                           AutoTopUpRound, FollowRoutine, SendAnswer, PlayStep, PatienceEnds>;
 
 void handle(World&, const AttemptDelivery&);
 void handle(World&, const ConcludeDelivery&);
@@ -98,5 +101,6 @@ void handle(World&, const AutoTopUpRound&);
 void handle(World&, const FollowRoutine&);
 void handle(World&, const SendAnswer&);
 void handle(World&, const PlayStep&);
+void handle(World&, const PatienceEnds&);
 
 } // namespace easyconnect

@@ -68,6 +68,7 @@ void record(World& world, FactKind kind, std::optional<Iccid> iccid,
     journal.facts.push_back(
         {++journal.recorded, world.now, kind, iccid, number, std::move(detail)});
     if (journal.facts.size() > world.bounds.facts) journal.facts.pop_front();
+    if (world.rules.listen_to_facts) ask_rules_about(world, Fact(journal.facts.back()));
 }
 
 } // namespace easyconnect

@@ -32,4 +32,6 @@ void handle(World& world, const PlayStep& event)
         ++world.script.refused;
 }
 
+void handle(World&, const PatienceEnds&) {}
+
 } // namespace easyconnect

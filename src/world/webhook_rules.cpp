@@ -11,12 +11,11 @@ namespace easyconnect {
 static constexpr Duration swapped_at_most = std::chrono::minutes(10);
 
 /// A delay from `by` to `up_to`, by the seed.
-static Duration drawn_delay(const World& world, const Delivery& delivery, const Firing& fired)
+static Duration drawn_delay(const World& world, const Firing& fired)
 {
     const Duration least = fired.effect.by.value_or(Duration::zero());
     const Duration most = std::max(fired.effect.up_to.value_or(least), least);
-    const auto chance = draw(world.seed, "late " + fired.rule, delivery.id.value(),
-                             static_cast<std::uint64_t>(delivery.attempts_made));
+    const auto chance = draw_for(world, "late", fired.rule, fired.look);
     return least + Duration(static_cast<std::int64_t>(
                        chance % (static_cast<std::uint64_t>((most - least).count()) + 1)));
 }
@@ -29,8 +28,7 @@ static void postpone(Disposition& disposition, VirtualTime when, const std::stri
     disposition.late_by = rule;
 }
 
-static void apply(const World& world, const Delivery& delivery, const Firing& fired,
-                  Disposition& disposition)
+static void apply(const World& world, const Firing& fired, Disposition& disposition)
 {
     const auto& effect = fired.effect;
     auto& twist = disposition.twist;
@@ -43,7 +41,7 @@ static void apply(const World& world, const Delivery& delivery, const Firing& fi
         postpone(disposition, world.now + effect.by.value_or(swapped_at_most), fired.rule);
         break;
     case EffectKind::late:
-        postpone(disposition, world.now + drawn_delay(world, delivery, fired), fired.rule);
+        postpone(disposition, world.now + drawn_delay(world, fired), fired.rule);
         break;
     case EffectKind::unknown_id: disposition.strays.push_back(fired.rule); break;
     case EffectKind::lost_acknowledgement: twist.loses_acknowledgement = true; break;
@@ -76,7 +74,7 @@ Disposition ask_rules_about(World& world, const Delivery& delivery)
                           .part = delivery.message.multi_part.part,
                           .attempt = delivery.attempts_made + 1,
                           .number = delivery.message.id.value()}))
-        apply(world, delivery, fired, disposition);
+        apply(world, fired, disposition);
     return disposition;
 }
 
