@@ -10,7 +10,7 @@ namespace easyconnect {
 void read_rules(const std::vector<Value>& values, World& world)
 {
     for (const auto& value : values) {
-        auto rule = read_rule(as_json(value), "");
+        auto rule = read_rule(as_json(value), "", world.now);
         if (!rule) {
             note_refusal(value, rule.error());
             continue;

@@ -61,6 +61,15 @@ const char* name(FactKind kind)
     return "unknown";
 }
 
+std::optional<FactKind> fact_kind_named(std::string_view word)
+{
+    for (auto number = 0; number <= static_cast<int>(FactKind::clock_pace); ++number) {
+        const auto kind = static_cast<FactKind>(number); // clock_pace is the last
+        if (word == name(kind)) return kind;
+    }
+    return {};
+}
+
 void record(World& world, FactKind kind, std::optional<Iccid> iccid,
             std::optional<std::uint64_t> number, std::string detail)
 {

@@ -7,6 +7,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace easyconnect {
 
@@ -68,6 +69,8 @@ enum class FactKind {
 
 /// The name on the wire: "sms.delivered".
 const char* name(FactKind);
+/// The kind of that name, or empty.
+std::optional<FactKind> fact_kind_named(std::string_view);
 
 /// One thing that happened. The journal of facts is what two runs are compared by, so a fact holds
 /// nothing that real time or the machine could change.

@@ -32,8 +32,7 @@ const char* name(CountedPer per)
 static void note_listeners(Rules& rules)
 {
     const auto listens = [&](RuleMoment moment) {
-        return std::ranges::any_of(rules.all,
-                                   [&](const Rule& rule) { return rule.on == moment; });
+        return std::ranges::any_of(rules.all, [&](const Rule& rule) { return rule.on == moment; });
     };
     rules.listen_to_facts = listens(RuleMoment::happening);
     rules.listen_to_calls = listens(RuleMoment::operation);
@@ -93,9 +92,8 @@ Result<Rule*> enable_rule(World& world, std::string_view id, bool is_enabled)
 
 bool has_fault(const Rule& rule)
 {
-    return std::ranges::any_of(rule.then, [](const Deed& deed) {
-        return std::holds_alternative<Fault>(deed);
-    });
+    return std::ranges::any_of(
+        rule.then, [](const Deed& deed) { return std::holds_alternative<Fault>(deed); });
 }
 
 // --- whether a rule is about an occasion

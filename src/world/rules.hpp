@@ -84,18 +84,18 @@ struct Rule {
 
     std::uint64_t matched = 0; ///< occasions that fitted all but nth, every, first, percent
     std::uint64_t fired = 0;   ///< occasions on which it had its effect
-    std::optional<VirtualTime> opened{}; ///< when it first fired
+    std::optional<VirtualTime> opened{};              ///< when it first fired
     std::map<std::uint64_t, std::uint64_t> counted{}; ///< occasions by SIM or account (`per`)
-    std::map<std::uint64_t, std::uint64_t> met{};     ///< occasions by subject, where chance decides
-    std::map<std::string, RateWindow> windows{};      ///< of its rate limit, by client
+    std::map<std::uint64_t, std::uint64_t> met{}; ///< occasions by subject, where chance decides
+    std::map<std::string, RateWindow> windows{};  ///< of its rate limit, by client
 };
 
 /// The rules in force, in the order in which they are asked: that of their making.
 struct Rules {
     std::vector<Rule> all{};
-    std::uint64_t next = 1;         ///< for the id of a rule that comes without one: "rule-1"
-    bool listen_to_facts = false;   ///< whether any is about a happening
-    bool listen_to_calls = false;   ///< whether any is about an operation
+    std::uint64_t next = 1;       ///< for the id of a rule that comes without one: "rule-1"
+    bool listen_to_facts = false; ///< whether any is about a happening
+    bool listen_to_calls = false; ///< whether any is about an operation
 };
 
 /// Adds a rule at the end; an empty id is given one. Refused as conflict when there is one of this
@@ -162,8 +162,8 @@ struct CallLook {
     RuleLook look{};
 };
 
-/// The rules with faults or reactions that fit a call of the API, in their order; each is counted as
-/// matched.
+/// The rules with faults or reactions that fit a call of the API, in their order; each is counted
+/// as matched.
 std::vector<CallLook> look_at_call(World&, const Occasion&);
 
 /// Counts a rule as fired at a call, writes it into the journal as "rule: what", and plans its

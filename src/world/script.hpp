@@ -14,8 +14,8 @@ namespace easyconnect {
 
 struct World;
 
-/// One scripted step: a call that the world makes of itself, as if somebody had made it over HTTP at
-/// that moment. So whatever the API or the control plane can do, a step can. BEYOND.
+/// One scripted step: a call that the world makes of itself, as if somebody had made it over HTTP
+/// at that moment. So whatever the API or the control plane can do, a step can. BEYOND.
 struct Step {
     std::string label{};   ///< as people know it: "detach 8988280666000000001"
     std::string method{};  ///< "PATCH"
@@ -27,8 +27,8 @@ struct Step {
 };
 
 /// Carries out a step in its world at its present time; `about` is the SIM that "{iccid}" stands
-/// for. The owner of JSON and HTTP words provides it (`api/play_step.hpp`), so that the world can be
-/// told to act without knowing either.
+/// for. The owner of JSON and HTTP words provides it (`api/play_step.hpp`), so that the world can
+/// be told to act without knowing either.
 using StepPlayer = void (*)(World&, const Step&, std::optional<Iccid> about);
 
 /// The steps that can be played, and the words that they have set.

@@ -40,6 +40,30 @@ Result<IssuedToken> issue_token(World& world, std::string_view username, std::st
     return IssuedToken{std::move(text), account->user};
 }
 
+std::size_t revoke_tokens(World& world, std::string_view username)
+{
+    auto& tokens = world.tokens;
+    const auto is_meant = [&](const std::string& text) {
+        const auto account = tokens.by_text.at(text).account;
+        return username == "*" || world.accounts[account].username == username;
+    };
+    std::deque<std::string> left;
+    std::size_t revoked = 0;
+    for (auto& text : tokens.by_age) {
+        if (!is_meant(text)) {
+            left.push_back(std::move(text));
+            continue;
+        }
+        tokens.by_text.erase(text);
+        ++revoked;
+    }
+    tokens.by_age = std::move(left);
+    if (revoked > 0)
+        record(world, FactKind::tokens_revoked, {}, {},
+               std::string(username) + ": " + std::to_string(revoked));
+    return revoked;
+}
+
 std::optional<VirtualTime> newest_token_ends(const World& world)
 {
     const auto& tokens = world.tokens;

@@ -39,6 +39,9 @@ struct Tokens {
 /// or password part is missing, `BadCredentials` when no account has them.
 Result<IssuedToken> issue_token(World&, std::string_view username, std::string_view password);
 
+/// Makes all tokens of the account of that user name unknown, or with "*" everybody's; how many.
+std::size_t revoke_tokens(World&, std::string_view username);
+
 /// When the newest token runs out; empty when there is none.
 std::optional<VirtualTime> newest_token_ends(const World&);
 

@@ -7,7 +7,8 @@ namespace easyconnect {
 bool strike_broken_json(const Fault&, StruckCall& call)
 {
     Reply reply = call.reply.value_or(Reply{});
-    reply.body = reply.body.size() < 2 ? "{\"status\":" : reply.body.substr(0, reply.body.size() / 2);
+    reply.body =
+        reply.body.size() < 2 ? "{\"status\":" : reply.body.substr(0, reply.body.size() / 2);
     reply.accepted.reset();
     answer_instead(call, std::move(reply));
     return true;

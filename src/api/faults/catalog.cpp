@@ -1,8 +1,8 @@
 #include "api/faults/catalog.hpp"
 
 #include "api/dates.hpp"
-#include "api/fields.hpp"
 #include "api/faults/kinds.hpp"
+#include "api/fields.hpp"
 #include "api/json_writer.hpp"
 
 #include <algorithm>
@@ -153,8 +153,8 @@ static Result<void> check_keys(const nlohmann::json& given, const FaultRow& row,
         if (has({"fault", "stage"}, key) || (key == "how" && row.how.size() > 0)) continue;
         if (has(row.required, key) || has(row.optional, key)) continue;
         return refuse(Reason::malformed,
-                      std::string(row.name) + " takes no " + key.substr(0, 64) + "; it takes stage" +
-                          (row.how.size() ? ", how" : "") +
+                      std::string(row.name) + " takes no " + key.substr(0, 64) +
+                          "; it takes stage" + (row.how.size() ? ", how" : "") +
                           (row.required.size() ? ", " + listed(row.required) : "") +
                           (row.optional.size() ? ", " + listed(row.optional) : "") + ".",
                       fields.pointer(key));
@@ -211,10 +211,9 @@ Result<Fault> read_fault(const nlohmann::json& given, const std::string& where)
     const auto at = given.is_string() ? where : fields.pointer("fault");
     const FaultRow* row = kind ? fault_named(*kind) : nullptr;
     if (!row)
-        return refuse(Reason::malformed,
-                      "There is no fault " + kind.value_or("") + "; there are " + fault_names() +
-                          ".",
-                      at);
+        return refuse(
+            Reason::malformed,
+            "There is no fault " + kind.value_or("") + "; there are " + fault_names() + ".", at);
     CHECKED(check_keys(whole, *row, fields));
     Fault fault{.kind = *kind};
     TRY(fault.stage, read_stage(fields, *row));

@@ -20,12 +20,12 @@ class JsonWriter;
 struct StruckCall {
     World& world;
     const Request& request;
-    std::string_view operation;   ///< "sms.submit"
-    std::string_view account;     ///< the user whose token or login it carries; empty: nobody's
-    Rule& rule;                   ///< whose fault it is; keeps what a fault remembers
-    const RuleLook& look;         ///< what chance is drawn for
-    std::optional<Reply>& reply;  ///< at the stage `before` empty: a fault that fills it in takes the
-                                  ///< handler's place; at `after_commit` the handler's reply
+    std::string_view operation;  ///< "sms.submit"
+    std::string_view account;    ///< the user whose token or login it carries; empty: nobody's
+    Rule& rule;                  ///< whose fault it is; keeps what a fault remembers
+    const RuleLook& look;        ///< what chance is drawn for
+    std::optional<Reply>& reply; ///< at the stage `before` empty: a fault that fills it in takes
+                                 ///< the handler's place; at `after_commit` the handler's reply
 };
 
 /// Does its harm; false when there was nothing to do, and then the rule has not fired.
@@ -43,7 +43,8 @@ struct FaultRow {
     std::initializer_list<FaultStage> stages; ///< the first is the usual one
     std::initializer_list<std::string_view> required{};
     std::initializer_list<std::string_view> optional{};
-    std::initializer_list<std::string_view> how{}; ///< the words that `how` may be; the first is usual
+    std::initializer_list<std::string_view>
+        how{}; ///< the words that `how` may be; the first is usual
     CheckFault check = nullptr;
     std::string_view only_on{}; ///< the one operation where it makes sense; empty: any
 };

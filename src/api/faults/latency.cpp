@@ -9,7 +9,8 @@
 namespace easyconnect {
 
 static constexpr auto latency_most = std::chrono::minutes(2);
-static constexpr std::int64_t usual_spread = 50; // percent: one call in six takes over 1.6 times `by`
+static constexpr std::int64_t usual_spread =
+    50; // percent: one call in six takes over 1.6 times `by`
 
 /// In (0, 1).
 static double fraction(std::uint64_t drawn)
@@ -27,8 +28,7 @@ static Duration uniform(const Fault& fault, const StruckCall& call)
 /// `by` is the median: most calls take about as long, a few much longer, as real services do.
 static Duration lognormal(const Fault& fault, const StruckCall& call)
 {
-    const double radius =
-        fraction(draw_for(call.world, "latency radius", call.rule.id, call.look));
+    const double radius = fraction(draw_for(call.world, "latency radius", call.rule.id, call.look));
     const double angle = fraction(draw_for(call.world, "latency angle", call.rule.id, call.look));
     const double normal =
         std::sqrt(-2.0 * std::log(radius)) * std::cos(2.0 * std::numbers::pi * angle);
@@ -59,7 +59,8 @@ Result<void> check_latency(const Fault& fault, const std::string& where)
         return refuse(Reason::malformed, "a uniform latency needs up_to.", where + "/up_to");
     if (how == "fixed" && fault.up_to)
         return refuse(Reason::malformed,
-                      "a fixed latency takes no up_to; \"how\": \"uniform\" does.", where + "/up_to");
+                      "a fixed latency takes no up_to; \"how\": \"uniform\" does.",
+                      where + "/up_to");
     if (how != "lognormal" && fault.spread)
         return refuse(Reason::malformed, "only a lognormal latency takes spread.",
                       where + "/spread");

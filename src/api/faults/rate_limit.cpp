@@ -23,15 +23,14 @@ static Limit limit_of(const Fault& fault)
     return {fault.budget.value_or(1), fault.window.value_or(Duration(1s))};
 }
 
-/// Answers 429 with Retry-After from the call on that is one too many in its window. A window begins
-/// with its first call and is fixed.
+/// Answers 429 with Retry-After from the call on that is one too many in its window. A window
+/// begins with its first call and is fixed.
 bool strike_rate_limit(const Fault& fault, StruckCall& call)
 {
     const Limit limit = limit_of(fault);
     const std::string whose = *fault.per == "account" ? std::string(call.account) : std::string();
     auto& windows = call.rule.windows;
-    if (windows.size() >= call.world.bounds.rule_subjects && !windows.contains(whose))
-        return false;
+    if (windows.size() >= call.world.bounds.rule_subjects && !windows.contains(whose)) return false;
     auto& window = windows.try_emplace(whose, RateWindow{call.world.now, 0}).first->second;
     if (call.world.now >= window.began + limit.window) window = {call.world.now, 0};
     if (++window.calls <= limit.budget) return false;

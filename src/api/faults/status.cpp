@@ -31,8 +31,8 @@ Result<void> check_status(const Fault& fault, const std::string& where)
     if (!fault.content_type) return {};
     const bool is_line = fault.content_type->find_first_of("\r\n") == std::string::npos;
     if (is_line && fault.content_type->find('/') != std::string::npos) return {};
-    return refuse(Refusal::Reason::malformed,
-                  "content_type must be one like \"application/json\".", where + "/content_type");
+    return refuse(Refusal::Reason::malformed, "content_type must be one like \"application/json\".",
+                  where + "/content_type");
 }
 
 } // namespace easyconnect

@@ -12,7 +12,7 @@ namespace easyconnect {
 /// What one rule did to a call, or why it did nothing though the call fitted it.
 struct RuleNote {
     std::string rule;
-    std::string what;  ///< "status 503, before"
+    std::string what; ///< "status 503, before"
     FaultStage stage{};
     bool has_fired = false;
     RuleLook look{};
@@ -28,7 +28,8 @@ public:
     /// Strikes with the faults of this stage, in the order of their rules.
     void strike(FaultStage, std::optional<Reply>& reply);
 
-    /// The user whose token, though it may have expired, or login the call carries; empty: nobody's.
+    /// The user whose token, though it may have expired, or login the call carries; empty:
+    /// nobody's.
     const std::string& account() const { return account_; }
     /// What came of each rule; complete when both stages are over.
     const std::vector<RuleNote>& notes() const { return notes_; }
