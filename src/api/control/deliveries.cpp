@@ -194,16 +194,17 @@ std::span<const Endpoint> delivery_endpoints()
     static constexpr Endpoint endpoints[] = {
         {"GET", "/_simulator/v1/webhooks/deliveries", list},
         {"POST", "/_simulator/v1/webhooks/deliveries/hold", order_all<hold>},
-        {"POST", "/_simulator/v1/webhooks/deliveries/release", order_all<release>,
+        {"POST", "/_simulator/v1/webhooks/deliveries/release", order_all<release>, no_operation,
          Pacing::may_block},
-        {"POST", "/_simulator/v1/webhooks/deliveries/drop", order_all<drop>, Pacing::may_block},
+        {"POST", "/_simulator/v1/webhooks/deliveries/drop", order_all<drop>, no_operation,
+         Pacing::may_block},
         {"GET", "/_simulator/v1/webhooks/deliveries/{id}", read},
         {"POST", "/_simulator/v1/webhooks/deliveries/{id}/hold", order_one<hold>},
         {"POST", "/_simulator/v1/webhooks/deliveries/{id}/release", order_one<release>,
+         no_operation, Pacing::may_block},
+        {"POST", "/_simulator/v1/webhooks/deliveries/{id}/drop", order_one<drop>, no_operation,
          Pacing::may_block},
-        {"POST", "/_simulator/v1/webhooks/deliveries/{id}/drop", order_one<drop>,
-         Pacing::may_block},
-        {"POST", "/_simulator/v1/webhooks/deliveries/{id}/redeliver", send_again,
+        {"POST", "/_simulator/v1/webhooks/deliveries/{id}/redeliver", send_again, no_operation,
          Pacing::may_block},
     };
     return endpoints;
