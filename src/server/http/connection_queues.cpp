@@ -30,13 +30,6 @@ void ConnectionQueues::remove(Connection& connection)
     queue(connection.wait).erase(connection.place);
 }
 
-std::size_t ConnectionQueues::remove_all(Wait wait)
-{
-    const std::size_t removed = queue(wait).size();
-    queue(wait).clear();
-    return removed;
-}
-
 Connection::Clock::time_point ConnectionQueues::next_due() const
 {
     Clock::time_point next = Clock::time_point::max();

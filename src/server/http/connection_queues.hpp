@@ -24,8 +24,6 @@ public:
     void move(Connection& connection, Wait wait, Clock::time_point now);
     /// Closes and forgets a connection.
     void remove(Connection& connection);
-    /// Closes and forgets all of one queue; says how many these were.
-    std::size_t remove_all(Wait wait);
 
     /// When the first deadline passes; the far future if none does.
     Clock::time_point next_due() const;
