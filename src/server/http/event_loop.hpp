@@ -93,6 +93,8 @@ private:
                        std::string method);
     Next refuse(Connection& connection, int status, std::string_view message,
                 std::string_view path);
+
+    // in event_loop_replies.cpp
     Next send(Connection& connection, Outgoing reply, Afterwards afterwards);
     Next after(Connection& connection, Connection::Sent sent);
 
