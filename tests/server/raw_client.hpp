@@ -49,7 +49,8 @@ public:
     }
     ~RawClient() { close(); }
     RawClient(RawClient&& other) noexcept
-        : socket_(std::exchange(other.socket_, -1)), received_(std::move(other.received_))
+        : socket_(std::exchange(other.socket_, -1)), received_(std::move(other.received_)),
+          error_at_end_(other.error_at_end_)
     {}
     RawClient& operator=(RawClient&&) = delete;
 
@@ -94,6 +95,17 @@ public:
         return read_reply();
     }
 
+    /// Exactly so many bytes, be they whatever they are.
+    std::string read_bytes(std::size_t size)
+    {
+        const Clock::time_point deadline = Clock::now() + patience;
+        while (received_.size() < size)
+            if (!read_some(deadline)) throw std::runtime_error("closed before so many bytes");
+        const std::string bytes = received_.substr(0, size);
+        received_.erase(0, size);
+        return bytes;
+    }
+
     /// All that comes until the server closes.
     std::string read_to_end()
     {
@@ -111,7 +123,9 @@ public:
     }
 
     /// Whether the end of the connection came as a reset, which destroys replies under way.
-    bool was_reset() const { return was_reset_; }
+    bool was_reset() const { return error_at_end_ == ECONNRESET; }
+    /// The errno at which reading ended, or 0 when the server closed.
+    int error_at_end() const { return error_at_end_; }
 
     /// Says that no more requests will come.
     void finish_sending() { ::shutdown(socket_, SHUT_WR); }
@@ -160,14 +174,14 @@ private:
         wait_for(POLLIN, deadline);
         char bytes[65536];
         const ssize_t count = ::recv(socket_, bytes, sizeof bytes, MSG_DONTWAIT);
-        was_reset_ = count < 0;
+        error_at_end_ = count < 0 ? errno : 0;
         if (count > 0) received_.append(bytes, static_cast<std::size_t>(count));
         return count > 0;
     }
 
     int socket_;
     std::string received_{};
-    bool was_reset_ = false;
+    int error_at_end_ = 0;
 };
 
 } // namespace easyconnect::test

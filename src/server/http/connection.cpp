@@ -1,6 +1,9 @@
 #include "server/http/connection.hpp"
 
 #include <cerrno>
+#include <linux/sockios.h>
+#include <string_view>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -79,20 +82,54 @@ Connection::Sent Connection::send(Outgoing reply)
 
 Connection::Sent Connection::send_more()
 {
-    while (sent_ < outgoing_.bytes.size()) {
-        const ssize_t count = ::send(socket_, outgoing_.bytes.data() + sent_,
-                                     outgoing_.bytes.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
+    const Sent sent = send_up_to(outgoing_.bytes.size());
+    if (sent == Sent::all) outgoing_ = Outgoing{};
+    return sent;
+}
+
+Connection::Sent Connection::send_up_to(std::size_t bytes)
+{
+    while (sent_ < bytes) {
+        const ssize_t count = ::send(socket_, outgoing_.bytes.data() + sent_, bytes - sent_,
+                                     MSG_NOSIGNAL | MSG_DONTWAIT);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return errno == EAGAIN ? Sent::part : Sent::broken;
         sent_ += static_cast<std::size_t>(count);
     }
-    outgoing_ = Outgoing{};
     return Sent::all;
 }
 
 void Connection::finish_sending()
 {
     ::shutdown(socket_, SHUT_WR);
+}
+
+void Connection::set_out(Outgoing reply, const TransportLimits& limits, Clock::time_point now)
+{
+    constexpr std::string_view head_end = "\r\n\r\n";
+    const std::size_t head = reply.bytes.find(head_end) + head_end.size();
+    passage.emplace(reply.wire, head, reply.bytes.size(), limits, now);
+    outgoing_ = std::move(reply);
+    sent_ = 0;
+}
+
+bool Connection::is_unacknowledged() const
+{
+    int bytes = 0;
+    return ::ioctl(socket_, SIOCOUTQ, &bytes) == 0 && bytes > 0;
+}
+
+void Connection::arrive()
+{
+    passage.reset();
+    outgoing_ = Outgoing{};
+}
+
+void Connection::reset()
+{
+    const linger at_once{1, 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    close();
 }
 
 } // namespace easyconnect

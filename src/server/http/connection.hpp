@@ -2,12 +2,15 @@
 
 #include "server/http/http_framing.hpp"
 #include "server/http/httplib_bridge.hpp"
+#include "server/http/wire_passage.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +26,7 @@ enum class Wait {
     reader,   ///< the client has not taken all of the reply
     farewell, ///< refused: reading on until the client has seen it
     turn,     ///< it sent many requests at once: others come first
+    moment,   ///< its reply is held back on purpose, until a time of its own
 };
 
 /// What to do with a connection when its reply has been sent.
@@ -33,13 +37,15 @@ enum class Afterwards {
 };
 
 /// One client's socket, the bytes it sent that are not yet answered, and the reply that is not yet
-/// sent. It knows no policy: what to do with them, and until when, is the event loop's part. Wire
-/// faults and TLS have their place here, between the replies and the socket.
-/// Belongs to one loop and is used on its thread only. Closes its socket in the end.
+/// sent. It knows no policy: what to do with them, and until when, is the event loop's part. TLS
+/// has its place here, between the replies and the socket. What goes wrong on the wire on purpose
+/// is decided by the reply's passage, step by step, and done by the loop. Belongs to one loop and
+/// is used on its thread only. Closes its socket in the end.
 class Connection {
 public:
     using Clock = std::chrono::steady_clock;
     using Queue = std::list<std::unique_ptr<Connection>>;
+    using Moments = std::multimap<Clock::time_point, Connection*>;
 
     enum class Received { bytes, nothing, end, broken };
     enum class Sent { all, part, broken };
@@ -75,17 +81,33 @@ public:
     /// Tells the client that nothing more will come.
     void finish_sending();
 
+    /// Takes a reply in hand that has a passage; none of it leaves yet. REQUIRES: everything before
+    /// it has been sent.
+    void set_out(Outgoing reply, const TransportLimits& limits, Clock::time_point now);
+    /// Sends until so many bytes of it have left, counted from its beginning.
+    Sent send_up_to(std::size_t bytes);
+    /// How many have left, as far as the kernel.
+    std::size_t sent() const { return sent_; }
+    /// Whether the kernel holds bytes that it does not know to be with the client.
+    bool is_unacknowledged() const;
+    /// Ends the passage, and releases the reply's `on_written`.
+    void arrive();
+    /// Closes with an RST, which destroys what the kernel has not sent yet.
+    void reset();
+
     HttpFramer framer;
     Afterwards afterwards = Afterwards::go_on;
-    bool was_told_to_continue = false;   ///< 100 Continue went out for the request in hand
-    std::uint32_t watched = 0;           ///< the events epoll watches this socket for
-    std::size_t discarded = 0;           ///< bytes read since the refusal
-    Clock::time_point request_started{}; ///< when the first byte of an incomplete request came
+    bool was_told_to_continue = false;    ///< 100 Continue went out for the request in hand
+    std::uint32_t watched = 0;            ///< the events epoll watches this socket for
+    std::size_t discarded = 0;            ///< bytes read since the refusal
+    Clock::time_point request_started{};  ///< when the first byte of an incomplete request came
+    std::optional<WirePassage> passage{}; ///< of the reply in hand; most have none
 
     // Kept by ConnectionQueues.
     Wait wait = Wait::request;
     Clock::time_point due{};
     Queue::iterator place{};
+    Moments::iterator moment{}; ///< meaningful while it waits for one
 
 private:
     int socket_;

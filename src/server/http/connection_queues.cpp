@@ -17,22 +17,40 @@ Connection& ConnectionQueues::add(int socket, Clock::time_point now)
 
 void ConnectionQueues::move(Connection& connection, Wait wait, Clock::time_point now)
 {
+    const Clock::duration patience_now = patience(wait);
+    put(connection, wait,
+        patience_now == Clock::duration::max() ? Clock::time_point::max() : now + patience_now);
+}
+
+void ConnectionQueues::hold(Connection& connection, Clock::time_point until)
+{
+    put(connection, Wait::moment, until);
+    connection.moment = moments_.emplace(until, &connection);
+}
+
+void ConnectionQueues::put(Connection& connection, Wait wait, Clock::time_point due)
+{
+    forget_moment(connection);
     Connection::Queue& to = queue(wait);
     to.splice(to.end(), queue(connection.wait), connection.place);
     connection.wait = wait;
-    const Clock::duration patience_now = patience(wait);
-    connection.due =
-        patience_now == Clock::duration::max() ? Clock::time_point::max() : now + patience_now;
+    connection.due = due;
+}
+
+void ConnectionQueues::forget_moment(Connection& connection)
+{
+    if (connection.wait == Wait::moment) moments_.erase(connection.moment);
 }
 
 void ConnectionQueues::remove(Connection& connection)
 {
+    forget_moment(connection);
     queue(connection.wait).erase(connection.place);
 }
 
 Connection::Clock::time_point ConnectionQueues::next_due() const
 {
-    Clock::time_point next = Clock::time_point::max();
+    Clock::time_point next = moments_.empty() ? Clock::time_point::max() : moments_.begin()->first;
     for (const Connection::Queue& each : queues_)
         if (!each.empty()) next = std::min(next, each.front()->due);
     return next;
@@ -40,6 +58,7 @@ Connection::Clock::time_point ConnectionQueues::next_due() const
 
 Connection* ConnectionQueues::overdue(Clock::time_point now) const
 {
+    if (!moments_.empty() && moments_.begin()->first <= now) return moments_.begin()->second;
     for (const Connection::Queue& each : queues_)
         if (!each.empty() && each.front()->due <= now) return each.front().get();
     return nullptr;
@@ -69,7 +88,8 @@ Connection::Clock::duration ConnectionQueues::patience(Wait wait) const
     case Wait::reader: return limits_->write_progress;
     case Wait::farewell: return limits_->farewell;
     case Wait::answer:
-    case Wait::turn: return Clock::duration::max();
+    case Wait::turn:
+    case Wait::moment: return Clock::duration::max();
     }
     return Clock::duration::max();
 }

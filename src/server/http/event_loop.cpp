@@ -74,7 +74,7 @@ void EventLoop::handle(Connection& connection, std::uint32_t events)
     case Wait::head:
     case Wait::body: read(connection); return;
     case Wait::reader:
-        if (after(connection, connection.send_more()) == Next::request) serve(connection);
+        if (send_more(connection) == Next::request) serve(connection);
         return;
     case Wait::farewell: discard(connection); return;
     case Wait::answer:
@@ -85,6 +85,7 @@ void EventLoop::handle(Connection& connection, std::uint32_t events)
             watch(connection, 0); // more requests, or a half close: they have time
         return;
     case Wait::turn: return;
+    case Wait::moment: end(connection); return; // the client hung up
     }
 }
 
@@ -116,6 +117,7 @@ void EventLoop::wind_down()
     }
     while (Connection* begun = queues_.front(Wait::head)) end(*begun);
     while (Connection* refused = queues_.front(Wait::farewell)) end(*refused);
+    while (Connection* held = queues_.front(Wait::moment)) end(*held);
 }
 
 // --- connections ---
@@ -203,11 +205,14 @@ void EventLoop::expire()
         watch_listener();
     }
     while (Connection* late = queues_.overdue(now_)) {
-        if (late->wait == Wait::head || late->wait == Wait::body)
+        if (late->wait == Wait::moment) {
+            if (send_more(*late) == Next::request) serve(*late);
+        } else if (late->wait == Wait::head || late->wait == Wait::body) {
             refuse(*late, 408, "the request did not arrive in time",
                    late->framer.path_in(late->unanswered()));
-        else
+        } else {
             end(*late);
+        }
     }
 }
 

@@ -96,6 +96,9 @@ private:
 
     // in event_loop_replies.cpp
     Next send(Connection& connection, Outgoing reply, Afterwards afterwards);
+    Next send_more(Connection& connection);
+    Next go_on_passage(Connection& connection);
+    Next hold(Connection& connection, Clock::time_point until, std::uint32_t events);
     Next after(Connection& connection, Connection::Sent sent);
 
     Premises& premises_;

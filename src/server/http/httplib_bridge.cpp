@@ -1,6 +1,8 @@
 #include "server/http/httplib_bridge.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <fcntl.h>
 #include <httplib.h>
@@ -23,6 +25,7 @@ struct Composition {
     std::string_view path;
     std::size_t body_size = 0;
     std::shared_ptr<void> on_written{};
+    Wire wire{};
 };
 
 thread_local Composition* in_hand = nullptr;
@@ -125,7 +128,10 @@ public:
             fill(response, error_reply(500, "An unexpected error occurred", in_hand->path));
         });
         set_post_routing_handler(
-            [this](const httplib::Request&, httplib::Response& response) { finish(response); });
+            [this](const httplib::Request& request, httplib::Response& response) {
+                finish(response);
+                misstate_length(response, request.method == "HEAD");
+            });
     }
 
     ~Server() override
@@ -176,6 +182,7 @@ private:
         for (const auto& [name, value] : reply.headers) response.set_header(name, value);
         in_hand->body_size = response.body.size();
         in_hand->on_written = std::move(reply.on_written);
+        in_hand->wire = reply.wire;
     }
 
     void finish(httplib::Response& response) const
@@ -190,6 +197,21 @@ private:
         if (in_hand->persistence == Persistence::keep_alive_1_0)
             response.set_header("Connection", "keep-alive");
         response.set_header("Keep-Alive", keep_alive_);
+    }
+
+    /// Announces a wrong length if the reply's wire says so, and notes how wrong its client will
+    /// find it: not at all when no body follows.
+    static void misstate_length(httplib::Response& response, bool is_head)
+    {
+        std::int64_t& error = in_hand->wire.length_error;
+        const std::size_t size = response.body.size();
+        error = std::max(error, -static_cast<std::int64_t>(size)); // no length is below 0
+        if (error == 0) return;
+        const bool has_length = response.headers.erase("Content-Length") > 0;
+        if (has_length)
+            response.set_header("Content-Length",
+                                std::to_string(size + static_cast<std::uint64_t>(error)));
+        if (!has_length || is_head) error = 0;
     }
 
     const BridgeCallbacks& callbacks_;
@@ -220,7 +242,7 @@ Outgoing HttplibBridge::compose(std::string_view method, std::string_view path,
     in_hand = &composition;
     std::string bytes = server_->process(head_for(method, path));
     in_hand = nullptr;
-    return Outgoing{std::move(bytes), std::move(composition.on_written)};
+    return Outgoing{std::move(bytes), std::move(composition.on_written), composition.wire};
 }
 
 Outgoing HttplibBridge::compose_error(int status, std::string_view message, std::string_view path,

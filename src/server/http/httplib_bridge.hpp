@@ -26,6 +26,9 @@ enum class Persistence { keep_alive, keep_alive_1_0, close };
 struct Outgoing {
     std::string bytes{};
     std::shared_ptr<void> on_written{}; ///< the reply's own; see Reply
+    /// The reply's own, but for its `length_error`: that is what the announced length and the body
+    /// that follows really differ by, so nothing where none follows (HEAD, 204).
+    Wire wire{};
 };
 
 /// What a bridge asks of its owner. Each is called on whichever thread composes a reply.

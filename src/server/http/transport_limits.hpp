@@ -30,6 +30,9 @@ struct TransportLimits {
     std::chrono::milliseconds write_progress{
         10'000};                               ///< the client takes no byte of a reply: closed
     std::chrono::milliseconds farewell{2'000}; ///< reading on after a refusal, so that it is seen
+    /// What a reply's `Wire` may make its client wait, in all: closed. Long enough for any time-out
+    /// that somebody waits for in a test.
+    std::chrono::milliseconds wire_faults{600'000};
 
     /// Connections open at once; one more is answered 503 and closed. Lowered at start to what the
     /// process may open (RLIMIT_NOFILE, whose soft limit is raised to the hard one first).
