@@ -65,6 +65,14 @@ std::size_t order_deliveries(World& world, const DeliverySelector& selector, Del
     return meant.size();
 }
 
+void release_held_by(World& world, std::string_view rule)
+{
+    const std::string why = "rule " + std::string(rule);
+    for (Delivery& delivery : world.webhooks.deliveries.all())
+        if (delivery.state == DeliveryState::held && delivery.why == why)
+            carry_out(world, delivery, DeliveryOrder::release);
+}
+
 Result<void> order_delivery(World& world, DeliveryId id, DeliveryOrder order)
 {
     TRY(Delivery * delivery, find_delivery(world, id));

@@ -4,6 +4,7 @@
 #include "world/result.hpp"
 
 #include <cstddef>
+#include <string_view>
 
 namespace easyconnect {
 
@@ -25,5 +26,8 @@ std::size_t order_deliveries(World&, const DeliverySelector&, DeliveryOrder);
 /// Does it to one delivery. Refused as not_found when it is not kept, as conflict when its state
 /// does not allow it.
 Result<void> order_delivery(World&, DeliveryId, DeliveryOrder);
+
+/// Releases what a rule has held back without an end of its own: the rule is gone, or off.
+void release_held_by(World&, std::string_view rule);
 
 } // namespace easyconnect

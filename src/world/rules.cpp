@@ -1,5 +1,6 @@
 #include "world/rules.hpp"
 
+#include "world/delivery_orders.hpp"
 #include "world/devices.hpp"
 #include "world/glob.hpp"
 #include "world/random.hpp"
@@ -60,6 +61,15 @@ Result<Rule*> add_rule(World& world, Rule rule)
     return &rules.all.back();
 }
 
+/// Whether it keeps webhooks back until it is gone, as an outage does.
+static bool holds_webhooks(const Rule& rule)
+{
+    return std::ranges::any_of(rule.then, [](const Deed& deed) {
+        const auto* effect = std::get_if<Effect>(&deed);
+        return effect && effect->kind == EffectKind::hold && !effect->by;
+    });
+}
+
 static std::unexpected<Refusal> no_such_rule(std::string_view id)
 {
     return refuse(Reason::not_found, "There is no rule " + std::string(id) + ".");
@@ -69,15 +79,19 @@ Result<void> remove_rule(World& world, std::string_view id)
 {
     const Rule* rule = find_rule(world, id);
     if (!rule) return no_such_rule(id);
+    const bool holds = holds_webhooks(*rule);
     world.rules.all.erase(world.rules.all.begin() + (rule - world.rules.all.data()));
     note_listeners(world.rules);
+    if (holds) release_held_by(world, std::string(id));
     return {};
 }
 
 void remove_rules(World& world, bool (*fits)(const Rule&))
 {
-    std::erase_if(world.rules.all, [&](const Rule& rule) { return !fits || fits(rule); });
-    note_listeners(world.rules);
+    std::vector<std::string> meant;
+    for (const auto& rule : world.rules.all)
+        if (!fits || fits(rule)) meant.push_back(rule.id);
+    for (const auto& id : meant) (void)remove_rule(world, id);
 }
 
 Result<Rule*> enable_rule(World& world, std::string_view id, bool is_enabled)
@@ -86,6 +100,7 @@ Result<Rule*> enable_rule(World& world, std::string_view id, bool is_enabled)
     if (!rule) return no_such_rule(id);
     if (rule->is_enabled == is_enabled) return rule;
     rule->is_enabled = is_enabled;
+    if (!is_enabled && holds_webhooks(*rule)) release_held_by(world, rule->id);
     record(world, is_enabled ? FactKind::rule_enabled : FactKind::rule_disabled, {}, {}, rule->id);
     return rule;
 }

@@ -102,13 +102,15 @@ struct Rules {
 /// id, as full beyond our bound.
 Result<Rule*> add_rule(World&, Rule);
 
-/// Takes a rule away. Refused as not_found.
+/// Takes a rule away; webhooks that it keeps back until it is gone are released. Refused as
+/// not_found.
 Result<void> remove_rule(World&, std::string_view id);
 
 /// Takes all rules away that `fits` names, or all.
 void remove_rules(World&, bool (*fits)(const Rule&) = nullptr);
 
-/// Switches a rule on or off; its counts stay. Refused as not_found.
+/// Switches a rule on or off; its counts stay. Off, it releases what it keeps back. Refused as
+/// not_found.
 Result<Rule*> enable_rule(World&, std::string_view id, bool is_enabled);
 
 /// The rule of this id, or null.

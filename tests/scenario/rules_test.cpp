@@ -37,11 +37,11 @@ TEST_CASE("a fixture's rules are those of the control plane, in their order", "[
     CHECK(rules[0].id == "rule-1");
     CHECK(rules[0].on == RuleMoment::webhook_report);
     CHECK(rules[0].when.nth == 2);
-    CHECK(rules[0].then.kind == EffectKind::duplicate);
+    CHECK(std::get<Effect>(rules[0].then.at(0)).kind == EffectKind::duplicate);
     CHECK(rules[1].id == "slow");
     CHECK(rules[1].when.iccid == "8988*");
     CHECK(rules[1].when.percent == 50);
-    CHECK(rules[1].then.by == std::chrono::seconds(90));
+    CHECK(std::get<Effect>(rules[1].then.at(0)).by == std::chrono::seconds(90));
 }
 
 TEST_CASE("a mistake in a fixture's rules is told by line and column", "[fixture][rules]")

@@ -153,9 +153,9 @@ TEST_CASE("anomaly early: the report has come before the 201 of its SMS", "[anom
 TEST_CASE("anomaly early: a receiver that answers late holds the 201 back", "[anomalies]")
 {
     DoorLab lab([](World& world) {
-        REQUIRE(add_rule(
-            world,
-            {.id = "first", .on = RuleMoment::sms_submit, .then = {.kind = EffectKind::early}}));
+        REQUIRE(add_rule(world, Rule{.id = "first",
+                                     .on = RuleMoment::sms_submit,
+                                     .then = {Effect{.kind = EffectKind::early}}}));
     });
     auto slow = ScriptedAnswer::status(204);
     slow.delay = 50ms;

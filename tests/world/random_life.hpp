@@ -383,13 +383,13 @@ private:
         Rule rule{.id = one_in(3) ? "mine" : ""};
         rule.on = row.moments.begin()[below(row.moments.size())];
         if (row.moments.size() == 2 && one_in(2)) rule.on = RuleMoment::webhook;
-        rule.then.kind = row.kind;
+        Effect effect{.kind = row.kind};
         if (row.by != Parameter::none && (row.by == Parameter::required || one_in(2)))
-            rule.then.by = some_time();
-        if (row.up_to != Parameter::none && one_in(2))
-            rule.then.up_to = *rule.then.by + some_time();
+            effect.by = some_time();
+        if (row.up_to != Parameter::none && one_in(2)) effect.up_to = *effect.by + some_time();
         if (row.octets != Parameter::none && one_in(2))
-            rule.then.octets = static_cast<std::int64_t>(below(40));
+            effect.octets = static_cast<std::int64_t>(below(40));
+        rule.then.emplace_back(effect);
         auto& when = rule.when;
         if (one_in(3)) when.iccid = some_iccids();
         if (one_in(6)) when.payload = pick<std::string>({"h*", "*17", "?"});
@@ -403,7 +403,7 @@ private:
         const auto before = digest(lab_.world);
         const std::string step = "add a rule: " + std::string(name(rule.on)) + ", " +
                                  std::string(row.name) +
-                                 (rule.then.by ? " by " + duration_text(*rule.then.by) : "");
+                                 (effect.by ? " by " + duration_text(*effect.by) : "");
         answered(step, add_rule(lab_.world, std::move(rule)), before);
     }
 
