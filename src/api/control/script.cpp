@@ -3,6 +3,7 @@
 #include "api/json_writer.hpp"
 #include "world/world.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace easyconnect {
@@ -30,7 +31,10 @@ static Result<std::string> read_only_text(const Request& request, const char* ke
 static Result<Reply> revoke(World& world, const Request& request)
 {
     TRY(const auto account, read_only_text(request, "account", world.bounds.text));
-    TRY(const auto revoked, revoke_tokens(world, account));
+    const auto is_known = [&](const Account& each) { return each.username == account; };
+    if (account != "*" && std::ranges::none_of(world.accounts, is_known))
+        return refuse(Reason::not_found, "There is no account " + account + ".", "/account");
+    const std::uint64_t revoked = revoke_tokens(world, account);
     JsonWriter json;
     json.open_object().field("revoked", revoked).close_object();
     return Reply{.body = json.take()};
