@@ -105,7 +105,7 @@ static void read(const Value& value, ExpectedSms& expected)
     expected.iccid = read_card(section);
     expected.payload = read_pattern(section, "payload");
     if (const auto type = section["type"])
-        expected.type = type->word<SmsType>({{"mt", SmsType::mt}, {"mo", SmsType::mo}});
+        expected.type = type->word<SmsType>({{"MT", SmsType::mt}, {"MO", SmsType::mo}});
     using enum SmsStatus;
     expected.status = read_word(
         section, "status", {pending, in_progress, buffered, delivered, failed, expired, canceled});
@@ -116,9 +116,7 @@ static void read(const Value& value, ExpectedSims& expected)
     const Section section =
         value.section({"iccid", "status", "attached", "label", "sms_left", "data_left_mb"});
     expected.iccid = read_card(section);
-    if (const auto status = section["status"])
-        expected.status = status->word<SimStatus>(
-            {{"enabled", SimStatus::enabled}, {"disabled", SimStatus::disabled}});
+    expected.status = read_word(section, "status", {SimStatus::enabled, SimStatus::disabled});
     expected.attached = section.truth("attached");
     expected.label = section.text("label", pattern_most);
     expected.sms_left = read_range_of(section, "sms_left", amount_places);

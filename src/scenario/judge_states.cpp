@@ -138,11 +138,8 @@ static void compare_left(std::string& wrong, std::string_view field, Amount left
 static std::string mismatch(const ExpectedSims& expected, const World& world, const Sim& sim)
 {
     std::string wrong;
-    const auto word = [](SimStatus status) {
-        return std::string(status == SimStatus::enabled ? "enabled" : "disabled");
-    };
     if (expected.status && sim.status != *expected.status)
-        differ(wrong, "status", word(sim.status), word(*expected.status));
+        differ(wrong, "status", name(sim.status), name(*expected.status));
     if (expected.attached && is_attached(world, sim) != *expected.attached)
         differ(wrong, "attached", *expected.attached ? "false" : "true",
                *expected.attached ? "true" : "false");
