@@ -1,6 +1,7 @@
 #include "scenario/scenario.hpp"
 
 #include "scenario/default_fixture.hpp"
+#include "scenario/step_trial.hpp"
 
 #include <deque>
 #include <filesystem>
@@ -83,6 +84,14 @@ static std::vector<Value> read_list(const Section& top, std::string_view key)
     if (values.size() <= entries_most) return values;
     top[key]->mistake("there may be " + std::to_string(entries_most) + " lines, not more");
     return {};
+}
+
+static std::vector<Value> rules_of(const std::vector<Section>& tops)
+{
+    std::vector<Value> rules;
+    for (const auto& top : tops)
+        for (const auto& rule : top.list("rules")) rules.push_back(rule);
+    return rules;
 }
 
 Scenario read_scenario(const FixtureFile& file)

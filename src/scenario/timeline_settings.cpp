@@ -1,8 +1,8 @@
 #include "scenario/timeline_settings.hpp"
 
 #include "api/dates.hpp"
-#include "api/play_step.hpp"
 #include "api/step_json.hpp"
+#include "scenario/step_trial.hpp"
 #include "scenario/value_json.hpp"
 #include "scenario/variables.hpp"
 #include "world/glob.hpp"
@@ -86,13 +86,16 @@ static std::optional<ForEach> read_for_each(const Value& value)
 
 static std::optional<TimelineEntry> read_entry(const Value& value, VirtualTime start)
 {
-    auto step = read_step(as_json(value), "", start, keys_beside_verbs);
+    const auto json = as_json(value);
+    auto step = read_step(json, "", start, keys_beside_verbs);
     if (!step) {
         note_refusal(value, step.error());
         return {};
     }
+    const auto verb = find_verb(json, "", keys_beside_verbs);
     TimelineEntry entry{.step = *std::move(step)};
     entry.step.where = value.spot().text();
+    entry.verb = "/" + std::string((*verb)->name) + (*verb)->body_at;
     const auto at = member(value, "at");
     if (!at) {
         value.mistake("at is missing; 0s is the start");
@@ -126,59 +129,10 @@ std::vector<std::optional<Iccid>> sims_of(const TimelineEntry& entry, const Worl
     return sims;
 }
 
-namespace {
-
-/// A line and where it stands.
-struct PlacedEntry {
-    TimelineEntry entry;
-    Value value;
-};
-
-} // namespace
-
-/// What is wrong with a step however the world will be then; empty when nothing is.
-static std::optional<Refusal> certain_mistake(const Reply& reply, const VerbRow& verb)
-{
-    using Reason = Refusal::Reason;
-    if (!std::holds_alternative<std::monostate>(reply.command))
-        return Refusal{Reason::malformed, "a step takes no time, and this call does", "", ""};
-    const bool is_call = std::string_view(verb.name) == "call"; // what it is about may come later
-    if (reply.status != 400 && (reply.status != 404 || is_call)) return {};
-    Refusal refusal{Reason::malformed, "this cannot be done", std::string("/") + verb.name, ""};
-    const auto body = nlohmann::json::parse(reply.body, nullptr, /*allow_exceptions=*/false);
-    if (!body.is_object()) return refusal;
-    refusal.detail = body.value("detail", body.value("message", refusal.detail));
-    if (reply.status == 404) return refusal;
-    const auto pointer = body.value("pointer", std::string());
-    if (pointer.empty() || pointer.starts_with('/')) refusal.where += verb.body_at + pointer;
-    return refusal;
-}
-
-static void try_entries(std::vector<PlacedEntry*> entries, World world)
-{
-    std::ranges::stable_sort(entries, {},
-                             [](const PlacedEntry* each) { return each->entry.after; });
-    for (const PlacedEntry* each : entries) {
-        const auto sims = sims_of(each->entry, world);
-        if (sims.empty()) {
-            (member(each->value, "for_each").value_or(each->value))
-                .mistake("no SIM fits this, so nothing would happen");
-            continue;
-        }
-        const auto json = as_json(each->value);
-        const auto verb = find_verb(json, "", keys_beside_verbs);
-        const auto reply = call_of_step(world, each->entry.step, sims.front());
-        if (!reply)
-            note_refusal(each->value, reply.error());
-        else if (const auto mistake = certain_mistake(*reply, **verb))
-            note_refusal(each->value, *mistake);
-    }
-}
-
-static bool is_too_much(const std::vector<PlacedEntry>& entries, const World& world)
+static bool is_too_much(const std::vector<TimelineEntry>& entries, const World& world)
 {
     std::size_t planned = world.agenda.size();
-    for (const auto& each : entries) planned += sims_of(each.entry, world).size();
+    for (const auto& entry : entries) planned += sims_of(entry, world).size();
     return planned > world.bounds.planned ||
            world.script.steps.size() + entries.size() > world.bounds.steps;
 }
@@ -186,20 +140,20 @@ static bool is_too_much(const std::vector<PlacedEntry>& entries, const World& wo
 std::vector<TimelineEntry> read_timeline(const std::vector<Value>& values, VirtualTime start,
                                          const World* world)
 {
-    std::vector<PlacedEntry> placed;
-    for (const auto& value : values)
-        if (auto entry = read_entry(value, start)) placed.push_back({*std::move(entry), value});
-    if (world && !placed.empty()) {
-        if (is_too_much(placed, *world)) {
-            values.front().mistake("these are more steps than a world can have");
-            return {};
-        }
-        std::vector<PlacedEntry*> all;
-        for (auto& each : placed) all.push_back(&each);
-        try_entries(std::move(all), *world);
-    }
     std::vector<TimelineEntry> entries;
-    for (auto& each : placed) entries.push_back(std::move(each.entry));
+    std::vector<Value> written;
+    for (const auto& value : values) {
+        auto entry = read_entry(value, start);
+        if (!entry) continue;
+        entries.push_back(*std::move(entry));
+        written.push_back(value);
+    }
+    if (!world || entries.empty()) return entries;
+    if (is_too_much(entries, *world)) {
+        values.front().mistake("these are more steps than a world can have");
+        return {};
+    }
+    try_timeline(entries, written, *world);
     return entries;
 }
 

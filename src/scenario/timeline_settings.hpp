@@ -20,6 +20,7 @@ struct ForEach {
 struct TimelineEntry {
     Duration after{}; ///< the start of the world
     Step step{};
+    std::string verb{}; ///< where the body of its call was written, from here: "/call/body"
     std::uint32_t times = 1;
     Duration every{};
     std::optional<ForEach> for_each{};
