@@ -34,7 +34,8 @@ static std::optional<Refusal> certain_mistake(World& world, const Step& step,
     const auto body = nlohmann::json::parse(reply->body, nullptr, /*allow_exceptions=*/false);
     if (!body.is_object()) return refusal;
     refusal.detail = body.value("detail", body.value("message", refusal.detail));
-    if (reply->status == 400) refusal.where = body.value("pointer", std::string());
+    // a SIM that does not exist is named by `iccid`, where the verb has a map
+    refusal.where = reply->status == 400 ? body.value("pointer", std::string()) : "/iccid";
     return refusal;
 }
 
