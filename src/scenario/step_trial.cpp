@@ -72,15 +72,16 @@ static std::optional<Iccid> example_sim(const Rule& rule, const World& world)
 
 void try_reactions(const std::vector<Value>& values, const World& world)
 {
+    std::optional<World> scratch; // worlds are large, and most have no such rules
     for (std::size_t i = 0; i < std::min(values.size(), world.rules.all.size()); ++i) {
         const Rule& rule = world.rules.all[i];
         for (const auto& deed : rule.then) {
             const auto* const reaction = std::get_if<Reaction>(&deed);
             if (!reaction) continue;
-            World scratch = world;
+            if (!scratch) scratch = world;
             for (const auto& later : reaction->steps) {
                 const Step& step = world.script.steps[later.step];
-                if (const auto refusal = certain_mistake(scratch, step, example_sim(rule, world)))
+                if (const auto refusal = certain_mistake(*scratch, step, example_sim(rule, world)))
                     values[i].mistake("its step " + step.label + ": " + refusal->detail);
             }
         }
