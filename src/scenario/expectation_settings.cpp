@@ -26,7 +26,8 @@ static std::string read_card(const Section& section)
     if (!value) return "*";
     const auto& node = value->node();
     if (node.kind == Node::Kind::plain && looks_like_number(node.text)) {
-        value->digit_text(18, 19); // it explains why quotes are needed
+        std::optional<Iccid> card;
+        value->digits(card); // it explains why quotes are needed
         return "*";
     }
     return read_pattern(section, "iccid");

@@ -118,7 +118,7 @@ TEST_CASE("every mistake of a scenario is told at once, in the order of the file
                  "  - {count: 3}\n"
                  "findings: loud\n") ==
         "a.yaml:1:10: error: version: this must be the number 1, not \"2\"\n"
-        "a.yaml:3:13: error: sims[0].iccid: this must be 18 to 19 digits in quotes, not \"12\"\n"
+        "a.yaml:3:13: error: sims[0].iccid: this must be 19 digits in quotes, not \"12\"\n"
         "a.yaml:5:5: error: timeline[0]: a step needs one of the verbs attach, detach, device, mo, "
         "data, call, enable, disable, rule, revoke_tokens, platform, webhooks, state, note, "
         "control\n"
