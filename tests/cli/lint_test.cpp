@@ -77,20 +77,20 @@ TEST_CASE("lint tells mistakes as compilers do, as GitHub shows them, or as JSON
     {
         const auto outcome = command({"lint", file});
         CHECK(outcome.code == exit_code::failed);
-        CHECK(outcome.out == file + ":3:21: error: " + message + "\n");
+        CHECK(outcome.out == file + ":3:22: error: " + message + "\n");
     }
     SECTION("github")
     {
         const auto outcome = command({"lint", "--format", "github", file});
         CHECK(outcome.code == exit_code::failed);
-        CHECK(outcome.out == "::error file=" + file + ",line=3,col=21::" + message + "\n");
+        CHECK(outcome.out == "::error file=" + file + ",line=3,col=22::" + message + "\n");
     }
     SECTION("json")
     {
         const auto line = nlohmann::json::parse(command({"lint", "--format=json", file}).out);
         CHECK(line["file"] == file);
         CHECK(line["line"] == 3);
-        CHECK(line["column"] == 21);
+        CHECK(line["column"] == 22);
         CHECK(line["path"] == "timeline[0].detach");
         CHECK(line["severity"] == "error");
     }
@@ -105,7 +105,7 @@ TEST_CASE("lint takes a folder for all scenarios in it", "[cli][scenario]")
     folder.write("notes.md", "no scenario");
     const auto outcome = command({"lint", folder.path()});
     CHECK(outcome.code == exit_code::failed);
-    CHECK_THAT(outcome.out, Catch::Contains("b.yml:3:21: error: ") &&
+    CHECK_THAT(outcome.out, Catch::Contains("b.yml:3:22: error: ") &&
                                 Catch::Contains("c.json:1:16: error: expekt: there is no such key; "
                                                 "did you mean expect?"));
 }

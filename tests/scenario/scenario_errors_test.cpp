@@ -36,20 +36,20 @@ TEST_CASE("a broken scenario is told by file, line, column, path and what would 
         {"a key that does not exist", head + "timelime: []\n",
          "a.yaml:4:1: error: timelime: there is no such key; did you mean timeline?"},
         {"an ICCID without quotes", head + "timeline:\n  - {at: 1m, detach: 8988280666000000001}\n",
-         "a.yaml:5:21: error: timeline[0].detach: an ICCID needs quotes: without them it is a "
+         "a.yaml:5:22: error: timeline[0].detach: an ICCID needs quotes: without them it is a "
          "number, and most tools lose the last digits of a 19-digit number"},
         {"a verb that does not exist",
          head + "timeline:\n  - at: 1m\n    detatch: \"8988280666000000001\"\n",
          "a.yaml:6:14: error: timeline[0].detatch: There is no key detatch here; did you mean "
          "detach?"},
         {"two verbs in a step", head + "timeline:\n  - at: 1m\n    note: hello\n    state: storm\n",
-         "a.yaml:7:12: error: timeline[0].state: a step has one verb, and this has state and note; "
+         "a.yaml:6:11: error: timeline[0].note: a step has one verb, and this has state and note; "
          "write two steps"},
         {"a SIM that does not exist",
          head + "timeline:\n  - at: 1m\n    mo: {iccid: \"8988280666000000009\", payload: hi}\n",
          "a.yaml:6:17: error: timeline[0].mo.iccid: No device holds a SIM with this ICCID"},
         {"a rule that does not exist", head + "timeline:\n  - {at: 1m, enable: storm}\n",
-         "a.yaml:5:21: error: timeline[0].enable: There is no rule storm"},
+         "a.yaml:5:22: error: timeline[0].enable: There is no rule storm"},
         {"a body that is malformed",
          head + "timeline:\n  - at: 1m\n    platform: {webhook_timeouts: 2s}\n",
          "a.yaml:6:34: error: timeline[0].platform.webhook_timeouts: There is no option "
@@ -66,7 +66,7 @@ TEST_CASE("a broken scenario is told by file, line, column, path and what would 
          "a.yaml:5:35: error: timeline[0].repeat: times is missing"},
         {"an operation that does not exist",
          head + "expect:\n  - request: {operation: sms.submitt}\n",
-         "a.yaml:5:27: error: expect[0].request.operation: There is no operation sms.submitt; did "
+         "a.yaml:5:26: error: expect[0].request.operation: There is no operation sms.submitt; did "
          "you mean sms.submit?"},
         {"a count that is none",
          head + "expect:\n  - request: {operation: sms.submit}\n"
@@ -89,7 +89,7 @@ TEST_CASE("a broken scenario is told by file, line, column, path and what would 
          "such as sms.delivered; did you mean sms.submit?"},
         {"a rule whose step is malformed",
          head + "rules:\n  - on: sms.delivered\n    then: {steps: [{detach: \"898\"}]}\n",
-         "a.yaml:6:30: error: rules[0].then.steps[0].detach: this must be an ICCID in quotes, or "
+         "a.yaml:6:29: error: rules[0].then.steps[0].detach: this must be an ICCID in quotes, or "
          "\"{iccid}\" for the SIM it is about"},
         {"a fixture that is not there", "version: 1\nfixture: fleet.yaml\n",
          "a.yaml:2:10: error: fixture: the fixture fleet.yaml: this file cannot be read: No such "
