@@ -2,6 +2,7 @@
 
 #include "api/endpoints.hpp"
 #include "api/play_step.hpp"
+#include "api/refusals.hpp"
 #include "api/step_json.hpp"
 #include "scenario/value_json.hpp"
 #include "world/glob.hpp"
@@ -34,8 +35,13 @@ static std::optional<Refusal> certain_mistake(World& world, const Step& step,
     const auto body = nlohmann::json::parse(reply->body, nullptr, /*allow_exceptions=*/false);
     if (!body.is_object()) return refusal;
     refusal.detail = body.value("detail", body.value("message", refusal.detail));
-    // a SIM that does not exist is named by `iccid`, where the verb has a map
-    refusal.where = reply->status == 400 ? body.value("pointer", std::string()) : "/iccid";
+    if (reply->status == 404) {
+        refusal.where = "/iccid"; // that names it, where the verb has a map
+        return refusal;
+    }
+    refusal.where = body.value("pointer", std::string());
+    const auto hint = body.value("hint", std::string());
+    if (hint != usual_hint(reply->status)) refusal.hint = hint; // "Did you mean ...?"
     return refusal;
 }
 

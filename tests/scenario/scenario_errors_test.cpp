@@ -52,8 +52,8 @@ TEST_CASE("a broken scenario is told by file, line, column, path and what would 
          "a.yaml:5:22: error: timeline[0].enable: There is no rule storm"},
         {"a body that is malformed",
          head + "timeline:\n  - at: 1m\n    platform: {webhook_timeouts: 2s}\n",
-         "a.yaml:6:34: error: timeline[0].platform.webhook_timeouts: There is no option "
-         "webhook_timeouts"},
+         "a.yaml:6:34: error: timeline[0].platform.webhook_timeouts: There is no key "
+         "webhook_timeouts here; did you mean webhook_timeout?"},
         {"a time that is none", head + "timeline:\n  - {at: soon, note: hello}\n",
          "a.yaml:5:10: error: timeline[0].at: this must be a time after the start such as 0s, 10m "
          "or 1h30m, or an absolute one such as 2026-02-03T04:05:06Z"},
