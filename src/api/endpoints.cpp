@@ -20,6 +20,7 @@ std::span<const Endpoint> webhook_endpoints();
 std::span<const Endpoint> sink_endpoints();
 std::span<const Endpoint> delivery_endpoints();
 std::span<const Endpoint> rule_endpoints();
+std::span<const Endpoint> script_endpoints();
 std::span<const Endpoint> platform_endpoints();
 std::span<const Endpoint> observation_endpoints();
 
@@ -44,6 +45,7 @@ const std::vector<Endpoint>& all_endpoints()
                  sink_endpoints(),
                  delivery_endpoints(),
                  rule_endpoints(),
+                 script_endpoints(),
                  platform_endpoints(),
                  observation_endpoints(),
              })

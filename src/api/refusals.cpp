@@ -63,8 +63,7 @@ static std::string error_body(VirtualTime now, int status, std::string_view mess
         .take();
 }
 
-/// What to do about a refusal that says nothing of it itself.
-static const char* usual_hint(int status)
+const char* usual_hint(int status)
 {
     switch (status) {
     case 400: return "Correct what the pointer shows; nothing has been changed.";

@@ -17,6 +17,9 @@ int status_of(Refusal::Reason);
 /// The standard phrase of a status: "Not Found".
 const char* phrase(int status);
 
+/// What the control plane says is to be done about a refusal that says nothing of it itself.
+const char* usual_hint(int status);
+
 /// What the transport itself refuses, such as a body that is too large, in the words of the surface
 /// that `path` leads to.
 Reply transport_refusal(VirtualTime now, int status, std::string_view message,

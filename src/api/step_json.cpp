@@ -205,12 +205,11 @@ static Result<Step> disable(const Json& value, const std::string& where, Virtual
     return switch_rule(value, where, false);
 }
 
-static Result<Step> make_rule(const Json& value, const std::string& where, VirtualTime)
+static Result<Step> make_rule(const Json& value, const std::string& where, VirtualTime origin)
 {
-    CHECKED(require_object(value, where, "{on: sms.submit, then: fail}"));
-    const auto id = value.find("id");
-    const bool is_named = id != value.end() && id->is_string();
-    return Step{.label = "rule" + (is_named ? " " + id->get<std::string>() : ""),
+    TRY(const auto draft, read_rule(value, where, origin)); // it is read again when it is played
+    const auto& id = draft.rule.id;
+    return Step{.label = "rule" + (id.empty() ? "" : " " + id),
                 .method = "POST",
                 .path = control_path("rules"),
                 .body = value.dump()};

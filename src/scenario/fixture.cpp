@@ -1,5 +1,6 @@
 #include "scenario/fixture.hpp"
 
+#include "api/play_step.hpp"
 #include "scenario/clock_settings.hpp"
 #include "scenario/network_settings.hpp"
 #include "scenario/order_settings.hpp"
@@ -33,16 +34,22 @@ FixtureFile read_fixture_file(const std::string& path)
     return file;
 }
 
-/// The outermost map of a fixture.
-static Section read_top(const Value& value)
+static constexpr std::string_view keys_of_scenarios[] = {
+    "version",  "organisation", "clock",   "accounts", "platform", "products", "sims",  "orders",
+    "webhooks", "networks",     "rules", // the keys of fixtures end here
+    "name",     "description",  "fixture", "seed",     "timeline", "expect",   "until", "findings"};
+static constexpr std::size_t keys_of_fixtures = 11;
+
+Section read_top(const Value& value, FileRole role)
 {
+    const bool is_scenario = role == FileRole::scenario;
     if (value.is_nothing()) {
-        value.mistake("this file is empty; a fixture begins with version: 1");
+        value.mistake("this file is empty; a " + std::string(is_scenario ? "scenario" : "fixture") +
+                      " begins with version: 1");
         return Section(value);
     }
-    const Section top =
-        value.section({"version", "organisation", "clock", "accounts", "platform", "products",
-                       "sims", "orders", "webhooks", "networks", "rules"});
+    const std::span keys = keys_of_scenarios;
+    const Section top = value.section(is_scenario ? keys : keys.first(keys_of_fixtures));
     if (const auto version = top.require("version")) version->whole(1, 1);
     return top;
 }
@@ -95,16 +102,23 @@ World build_world(std::span<const FixtureFile> files, const WorldOptions& option
 
     std::vector<Section> tops;
     tops.reserve(documents.size());
-    for (const auto& document : documents)
-        tops.push_back(read_top(Value(document, document.root())));
-    const ClockSettings clock = read_clocks(tops);
+    for (std::size_t i = 0; i < files.size(); ++i)
+        tops.push_back(read_top(Value(documents[i], documents[i].root()), files[i].role));
+    World world = build_world(tops, options);
+    mistakes.raise();
+    return world;
+}
 
+World build_world(const std::vector<Section>& tops, const WorldOptions& options)
+{
+    const ClockSettings clock = read_clocks(tops);
     World world(options.seed, options.start_override.value_or(clock.start.value_or(options.start)));
-    world.pace = options.pace.value_or(clock.pace.value_or(world.pace));
+    world.pace = options.pace.value_or(clock.pace.value_or(options.usual_pace));
     world.pace_factor = options.pace ? options.pace_factor : clock.factor;
+    world.quiet = clock.quiet.value_or(world.quiet);
+    world.script.player = play_step;
     read_surroundings(tops, world);
     read_cards_and_orders(tops, world);
-    mistakes.raise();
     world.journal = {}; // the world's history begins now
     return world;
 }

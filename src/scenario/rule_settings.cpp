@@ -15,6 +15,8 @@ void read_rules(const std::vector<Value>& values, World& world)
             note_refusal(value, rule.error());
             continue;
         }
+        for (auto& reaction : rule->reactions)
+            for (auto& [after, step] : reaction) step.where = value.spot().text();
         if (const auto added = add_rule(world, *std::move(rule)); !added)
             note_refusal(value, added.error());
     }

@@ -1,5 +1,6 @@
-# Turns a text into a C++ source that holds it, so that the program carries its default fixture.
-#   cmake -DINPUT=fixtures/demo.yaml -DOUTPUT=default_fixture.cpp -P embed_fixture.cmake
+# Turns a text into a C++ source that holds it, behind a function that its header declares.
+#   cmake -DINPUT=fixtures/demo.yaml -DOUTPUT=default_fixture.cpp -DFUNCTION=default_fixture
+#     -DHEADER=scenario/default_fixture.hpp -P embed_text.cmake
 # Bytes rather than a string literal: no length limit, no delimiter that the text could contain.
 get_filename_component(name "${INPUT}" NAME)
 file(READ "${INPUT}" bytes HEX)
@@ -7,15 +8,15 @@ string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${bytes}")
 string(REGEX REPLACE "('[^,]+',('[^,]+',)?('[^,]+',)?('[^,]+',)?('[^,]+',)?('[^,]+',)?('[^,]+',)?('[^,]+',)?)"
   "    \\1\n" bytes "${bytes}")
 file(WRITE "${OUTPUT}"
-"// Made from ${name} by embed_fixture.cmake; do not edit.
-#include \"scenario/default_fixture.hpp\"
+"// Made from ${name} by embed_text.cmake; do not edit.
+#include \"${HEADER}\"
 
 namespace easyconnect {
 
 static constexpr char text[] = {
 ${bytes}};
 
-std::string_view default_fixture()
+std::string_view ${FUNCTION}()
 {
     return {text, sizeof text};
 }
