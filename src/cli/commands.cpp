@@ -1,6 +1,13 @@
 #include "cli/commands.hpp"
 
-#include <cxxopts.hpp>
+#include "cli/child.hpp"
+#include "cli/output_file.hpp"
+#include "scenario/file_error.hpp"
+#include "server/control_client.hpp"
+#include "server/http/http_server.hpp"
+
+#include <cerrno>
+#include <iomanip>
 #include <iostream>
 #include <string_view>
 
@@ -9,7 +16,7 @@ namespace easyconnect {
 namespace {
 
 /// One command: its name, what it is for, and what runs it.
-struct Command {
+struct NamedCommand {
     std::string_view name;
     std::string_view summary;
     int (*run)(int argc, char** argv);
@@ -17,16 +24,20 @@ struct Command {
 
 } // namespace
 
-static constexpr Command commands[] = {
+static constexpr NamedCommand commands[] = {
     {"serve", "answer as the platform does, until SIGINT or SIGTERM", serve},
+    {"exec", "run a client beside a simulator of its own, and pass on its exit code", exec},
+    {"clock", "ask a running simulator for its time, or move it", clock_command},
+    {"device", "switch a device on or off, or let it send, at a running simulator", device_command},
+    {"faults", "what a running simulator does wrong on purpose", faults_command},
 };
 
 static void print_help(std::ostream& out)
 {
     out << "easyconnect-simulator: the IoT Easy Connect platform on your own machine\n\n"
-           "Usage: easyconnect-simulator COMMAND [FLAGS]\n\n";
+           "CommandUsage: easyconnect-simulator COMMAND [FLAGS]\n\n";
     for (const auto& command : commands)
-        out << "  " << command.name << "    " << command.summary << '\n';
+        out << "  " << std::left << std::setw(11) << command.name << command.summary << '\n';
     out << "\n  --help     print this text; COMMAND --help tells about its flags\n"
            "  --version  print the version\n";
 }
@@ -50,18 +61,32 @@ static int dispatch(int argc, char** argv)
     return exit_code::usage;
 }
 
+static int tell(const std::string& what, int code)
+{
+    std::cerr << "easyconnect-simulator: " << what << '\n';
+    return code;
+}
+
 int run_command(int argc, char** argv)
 try {
     return dispatch(argc, argv);
 } catch (const UsageError& error) {
-    std::cerr << "easyconnect-simulator: " << error.what() << " (see --help)\n";
-    return exit_code::usage;
-} catch (const cxxopts::exceptions::exception& error) {
-    std::cerr << "easyconnect-simulator: " << error.what() << " (see --help)\n";
-    return exit_code::usage;
+    return tell(error.what() + std::string(" (see --help)"), exit_code::usage);
+} catch (const FileError& error) {
+    std::cerr << error.what() << '\n'; // begins with the file, as compilers have it
+    return exit_code::file_invalid;
+} catch (const BindError& error) {
+    const bool taken = error.error_number == EADDRINUSE;
+    return tell(error.what() + std::string(taken ? "; --listen HOST:0 picks a free port" : ""),
+                exit_code::cannot_start);
+} catch (const OutputError& error) {
+    return tell(error.what(), exit_code::cannot_start);
+} catch (const ChildNotRun& error) {
+    return tell(error.what(), error.exit_code);
+} catch (const ControlError& error) {
+    return tell(error.what(), error.timed_out ? exit_code::timed_out : exit_code::failed);
 } catch (const std::exception& error) {
-    std::cerr << "easyconnect-simulator: " << error.what() << '\n';
-    return exit_code::internal;
+    return tell(error.what(), exit_code::internal);
 }
 
 } // namespace easyconnect

@@ -9,13 +9,15 @@ struct UsageError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// What the program's exit code means.
+/// What the program's exit code means, beside the client's own, which `exec` and `run` pass on.
 namespace exit_code {
 inline constexpr int fine = 0;
+inline constexpr int failed = 1;       ///< expectations failed, lint found errors, it was refused
 inline constexpr int usage = 2;        ///< wrong flags
-inline constexpr int file_invalid = 3; ///< a fixture cannot be read
-inline constexpr int cannot_start = 4; ///< the address cannot be listened on
+inline constexpr int file_invalid = 3; ///< a fixture or scenario cannot be read
+inline constexpr int cannot_start = 4; ///< an address cannot be listened on, a file not written
 inline constexpr int internal = 5;     ///< our own mistake
+inline constexpr int timed_out = 6;    ///< of `exec` and `run`, and of calls to a simulator
 } // namespace exit_code
 
 /// Runs the command that the first argument names, with the rest of them, and returns the process's
@@ -24,5 +26,13 @@ int run_command(int argc, char** argv);
 
 /// `serve`: answers on a port until SIGINT or SIGTERM.
 int serve(int argc, char** argv);
+/// `exec`: runs a client beside a simulator of its own, and returns its exit code.
+int exec(int argc, char** argv);
+/// `clock`: asks a running simulator for its time, or moves it.
+int clock_command(int argc, char** argv);
+/// `device`: shows or changes what holds a SIM at a running simulator.
+int device_command(int argc, char** argv);
+/// `faults`: what a running simulator does wrong on purpose.
+int faults_command(int argc, char** argv);
 
 } // namespace easyconnect

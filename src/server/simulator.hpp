@@ -69,6 +69,16 @@ public:
     /// The present simulated time.
     VirtualTime now();
 
+    /// Lets the owner look at the world or change it, alone with it, at the present moment. What
+    /// that makes due is sent. `act` must not come back here.
+    void with_world(const std::function<void(World&)>& act);
+
+    /// Plays what is left up to a moment (none: the present one), waits until every webhook has its
+    /// outcome, and leaves time standing still, so that what is looked at afterwards is the same in
+    /// every run. An advance, called from inside. False when it did not get there: the budget of
+    /// events was spent, or somebody called stop() or reset the world.
+    bool finish(std::optional<VirtualTime> until);
+
     /// Ends waiting calls and all threads; webhooks on the wire are dropped. Idempotent.
     void stop();
 

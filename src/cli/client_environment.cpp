@@ -1,0 +1,55 @@
+#include "cli/client_environment.hpp"
+
+#include "api/endpoints.hpp"
+#include "server/webhook_route.hpp"
+
+#include <algorithm>
+
+namespace easyconnect {
+
+/// The path of every resource of the platform but for its `/v1/...` (guide 1.1).
+static constexpr const char* api_base = "/management-api";
+/// The path of everything that is the simulator's own.
+static constexpr const char* control_base = "/_simulator/v1";
+
+Variables client_environment(const std::string& url, const std::vector<Account>& accounts)
+{
+    const auto own = callable(url); // 0.0.0.0 is an address to listen on, not to call
+    const std::string base = own ? own->origin() : url;
+    const auto account = std::ranges::find_if(accounts, &Account::api_access);
+    const bool found = account != accounts.end();
+    return {
+        {"EASYCONNECT_URL", base + api_base},
+        {"EASYCONNECT_TOKEN_URL", base + token_path},
+        {"EASYCONNECT_USERNAME", found ? account->username : ""},
+        {"EASYCONNECT_PASSWORD", found ? account->password : ""},
+        {control_url_variable, base + control_base},
+    };
+}
+
+std::string env_file_text(const Variables& variables)
+{
+    std::string text;
+    for (const auto& [name, value] : variables)
+        text += name + "=" + (value.empty() ? "" : shell_word(value)) + "\n";
+    return text;
+}
+
+std::string shell_word(std::string_view text)
+{
+    const auto is_plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("_-./:,@%+=").contains(c);
+    };
+    if (!text.empty() && std::ranges::all_of(text, is_plain)) return std::string(text);
+    std::string word = "'";
+    for (const char c : text) {
+        if (c == '\'')
+            word += "'\\''";
+        else
+            word += c;
+    }
+    return word + "'";
+}
+
+} // namespace easyconnect

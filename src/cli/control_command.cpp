@@ -1,0 +1,74 @@
+#include "cli/control_command.hpp"
+
+#include "cli/client_environment.hpp"
+#include "cli/client_flags.hpp"
+#include "cli/commands.hpp"
+
+#include <cstdlib>
+#include <fmt/format.h>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+namespace easyconnect {
+
+using Json = nlohmann::json;
+
+std::vector<Flag> control_flags()
+{
+    return {{"url", "URL",
+             "where the simulator is; none: EASYCONNECT_CONTROL_URL, else http://127.0.0.1:8080"},
+            {"timeout", "TIME", "the most real time to wait for its answer", "60s"}};
+}
+
+static std::string base_url(const Arguments& arguments)
+{
+    if (arguments.has("url")) return arguments.text("url");
+    const char* given = std::getenv(control_url_variable);
+    return given && *given ? given : "http://127.0.0.1:8080";
+}
+
+int call_simulator(const Arguments& arguments, const ControlCall& call)
+try {
+    const auto patience = read_limit(arguments, "timeout").value();
+    const auto answer = ask_simulator(base_url(arguments), call, patience);
+    if (answer.status >= 400) {
+        std::cerr << "easyconnect-simulator: " << problem_text(answer) << '\n';
+        return exit_code::failed;
+    }
+    if (!answer.body.empty()) std::cout << answer.body << '\n';
+    return exit_code::fine;
+} catch (const std::invalid_argument& error) {
+    throw UsageError(std::string("--url: ") + error.what());
+}
+
+std::string problem_text(const ControlAnswer& answer)
+{
+    const auto problem = Json::parse(answer.body, nullptr, false);
+    const auto text = [&](const char* key) -> std::string {
+        if (!problem.is_object() || !problem.contains(key) || !problem[key].is_string()) return "";
+        return problem[key];
+    };
+    std::string line = text("detail");
+    if (line.empty()) line = "the simulator answered " + std::to_string(answer.status);
+    if (const auto where = text("pointer"); !where.empty()) line = where + ": " + line;
+    if (const auto hint = text("hint"); !hint.empty()) line += " " + hint;
+    for (char& c : line)
+        if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+    return line;
+}
+
+std::string path_segment(std::string_view text)
+{
+    std::string segment;
+    for (const char c : text) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        if (plain)
+            segment += c;
+        else
+            segment += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return segment;
+}
+
+} // namespace easyconnect

@@ -1,0 +1,69 @@
+#include "cli/child.hpp"
+#include "cli/client_environment.hpp"
+#include "cli/client_flags.hpp"
+#include "cli/commands.hpp"
+#include "cli/notice_file.hpp"
+#include "cli/serve_flags.hpp"
+#include "cli/serving.hpp"
+
+#include <iostream>
+
+namespace easyconnect {
+
+static CommandUsage exec_usage()
+{
+    CommandUsage usage{
+        .name = "exec",
+        .syntax = "[FLAGS] -- CLIENT ARGS...",
+        .purpose =
+            "Starts a simulator on a free port, runs a command that talks to it, and ends with "
+            "the\n"
+            "command's exit code. The command finds the simulator by these variables:\n\n"
+            "  EASYCONNECT_URL          the base below which /v1 lies, as\n"
+            "                           http://127.0.0.1:40021/management-api\n"
+            "  EASYCONNECT_TOKEN_URL    where to get a token\n"
+            "  EASYCONNECT_USERNAME     the fixture's first account with API access\n"
+            "  EASYCONNECT_PASSWORD\n"
+            "  EASYCONNECT_CONTROL_URL  the simulator's own API: clock, devices, sinks, ...\n",
+        .flags = serve_flags("127.0.0.1:0", "warn"),
+        .notes =
+            "\nExit codes: the command's own; 128 and the signal that ended it; 6 its time was "
+            "over;\n"
+            "127 it was not found, 126 it cannot be run, 125 it could not be started; 2, 3, 4 as\n"
+            "for `serve`.\n\n"
+            "Example: easyconnect-simulator exec --pace auto -- python3 client.py\n"};
+    add_client_flags(usage.flags, "");
+    return usage;
+}
+
+static int run_beside(const ServeOptions& options, const ClientOptions& client)
+{
+    const Inheritance inheritance; // first, before there are threads
+    const Log log(options.log_format, options.log_level);
+    Serving serving(world_maker(options, real_now()), options.listen, options.public_url, log);
+    const NoticeFile port_file(options.port_file, std::to_string(serving.port()) + "\n");
+    const Variables variables = serving.client_environment();
+    const NoticeFile env_file(client.env_file, env_file_text(variables), Readers::owner);
+    log.write(LogLevel::info, "ready",
+              {{"url", serving.url()}, {"seed", std::to_string(options.seed)}});
+
+    Child child({client.words, variables}, inheritance);
+    const ChildEnd end = child.wait(client.limit);
+    log.write(LogLevel::info, "client ended", {{"how", end.text}});
+    if (!end.timed_out) return end.code;
+    std::cerr << "easyconnect-simulator: " << client.words.front() << ": " << end.text << '\n';
+    return exit_code::timed_out;
+}
+
+int exec(int argc, char** argv)
+{
+    const auto arguments = read_arguments(exec_usage(), argc, argv);
+    if (!arguments) return exit_code::fine;
+    const ClientOptions client = read_client_options(*arguments);
+    if (client.words.empty() || !arguments->words.empty())
+        throw UsageError(
+            "exec needs the command to run after --, as in: exec -- python3 client.py");
+    return run_beside(read_serve_options(*arguments), client);
+}
+
+} // namespace easyconnect

@@ -1,0 +1,48 @@
+#include "cli/commands.hpp"
+#include "cli/control_command.hpp"
+
+namespace easyconnect {
+
+static CommandUsage faults_usage()
+{
+    return {
+        .name = "faults",
+        .syntax = "[list | add JSON | remove ID | enable ID | disable ID] [FLAGS]",
+        .purpose =
+            "What a running simulator does wrong on purpose. Prints its answer, JSON.\n\n"
+            "  faults                  all of them, and how often each has happened; also: list\n"
+            "  faults add '{...}'      one more, written as a rule of a scenario\n"
+            "  faults disable 3        leave it there, but let it rest; enable: again\n"
+            "  faults remove 3         take it away",
+        .flags = control_flags()};
+}
+
+static ControlCall call_for(const std::vector<std::string>& words)
+{
+    const std::string verb = words.empty() ? "list" : words[0];
+    const std::string all = "/faults";
+    const std::size_t wanted = words.empty() ? 0 : verb == "list" ? 1 : 2;
+    if (words.size() > wanted) throw UsageError("there is a word too many: " + words.back());
+    if (verb == "list") return {.path = all};
+    if (verb == "add") {
+        if (words.size() < 2) throw UsageError("add needs the fault, as JSON");
+        return {.method = "POST", .path = all, .body = words[1]};
+    }
+    if (verb != "remove" && verb != "enable" && verb != "disable")
+        throw UsageError("faults knows list, add, remove, enable and disable, not " + verb);
+    if (words.size() < 2) throw UsageError(verb + " needs the fault's id");
+    const std::string one = all + "/" + path_segment(words[1]);
+    if (verb == "remove") return {.method = "DELETE", .path = one};
+    return {.method = "PATCH",
+            .path = one,
+            .body = verb == "enable" ? R"({"enabled":true})" : R"({"enabled":false})"};
+}
+
+int faults_command(int argc, char** argv)
+{
+    const auto arguments = read_arguments(faults_usage(), argc, argv);
+    if (!arguments) return exit_code::fine;
+    return call_simulator(*arguments, call_for(arguments->words));
+}
+
+} // namespace easyconnect

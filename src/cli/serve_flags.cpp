@@ -1,0 +1,140 @@
+#include "cli/serve_flags.hpp"
+
+#include "api/control/clock.hpp"
+#include "api/control/own_address.hpp"
+#include "api/dates.hpp"
+#include "cli/commands.hpp"
+#include "scenario/default_fixture.hpp"
+#include "scenario/fixture.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace easyconnect {
+
+std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_level)
+{
+    return {
+        {"listen", "HOST:PORT", "address and port; port 0 picks a free one", listen},
+        {"public-url", "URL",
+         "where clients reach us, for Location headers, when it is not where we listen"},
+        {"port-file", "FILE", "write the port here when ready; removed at the end"},
+        {"fixture", "FILE", "what the world holds at the start; again for more; none: the demo"},
+        {"seed", "N", "where chance begins: the same seed gives the same tokens and history", "1"},
+        {"pace", "PACE", "how time passes: real, scaled:FACTOR, manual or auto"},
+        {"start-time", "TIME",
+         "the simulated time at the start, as 2026-02-03T04:05:06Z; none: now"},
+        {"webhook-reports", "URL",
+         "where delivery reports are sent (PATCH); sink:NAME for a built-in sink"},
+        {"webhook-mo", "URL", "where SMS from SIMs are sent (POST); sink:NAME for a built-in sink"},
+        {"log-format", "FORMAT", "text or json", "text"},
+        {"log-level", "LEVEL", "error, warn, info or debug (each request)", log_level},
+    };
+}
+
+template <class Value>
+static Value required(Result<Value> value, const std::string& flag)
+{
+    if (value) return *std::move(value);
+    throw UsageError("--" + flag + ": " + value.error().detail);
+}
+
+/// A target that is not the simulator itself, as far as its own address is known before it listens.
+static std::optional<WebhookTarget> read_target(const Arguments& arguments, const std::string& flag,
+                                                const ServeOptions& options)
+{
+    if (!arguments.has(flag)) return {};
+    auto target = required(WebhookTarget::parse(arguments.text(flag)), flag);
+    if (is_own(target, options.listen.url(options.listen.port)) ||
+        is_own(target, options.public_url))
+        throw UsageError("--" + flag + ": " + own_address_refusal);
+    return target;
+}
+
+Result<PaceChoice> read_pace(const std::string& text)
+{
+    const auto colon = std::min(text.find(':'), text.size());
+    const auto pace = pace_named(text.substr(0, colon));
+    const bool scaled = pace == Pace::scaled;
+    const std::string factor = colon < text.size() ? text.substr(colon + 1) : "";
+    char* end = nullptr;
+    const double times = scaled ? std::strtod(factor.c_str(), &end) : 1.0;
+    const bool good_factor =
+        !scaled || (!factor.empty() && *end == '\0' && times > 0 && times <= 1e6);
+    if (!pace || !good_factor || (!scaled && colon < text.size()))
+        return refuse(Refusal::Reason::malformed,
+                      "it is real, manual, auto, or scaled:FACTOR such as scaled:60");
+    return PaceChoice{*pace, times};
+}
+
+LogLevel read_log_level(const std::string& word)
+{
+    if (word == "error") return LogLevel::error;
+    if (word == "warn") return LogLevel::warn;
+    if (word == "info") return LogLevel::info;
+    if (word == "debug") return LogLevel::debug;
+    throw UsageError("--log-level: it is error, warn, info or debug");
+}
+
+LogFormat read_log_format(const std::string& word)
+{
+    if (word == "text") return LogFormat::text;
+    if (word == "json") return LogFormat::json;
+    throw UsageError("--log-format: it is text or json");
+}
+
+ServeOptions read_serve_options(const Arguments& arguments)
+{
+    ServeOptions options;
+    options.listen = required(ListenAddress::parse(arguments.text("listen")), "listen");
+    options.public_url = arguments.text("public-url");
+    if (!options.public_url.empty())
+        options.public_url = required(read_public_url(options.public_url), "public-url");
+    options.port_file = arguments.text("port-file");
+    for (const auto& file : arguments.all("fixture"))
+        if (!file.empty()) options.fixtures.push_back(file);
+    options.seed = arguments.whole("seed");
+    if (const auto start = arguments.text("start-time"); !start.empty())
+        options.start = required(read_instant(start), "start-time");
+    if (const auto pace = arguments.text("pace"); !pace.empty()) {
+        const auto choice = required(read_pace(pace), "pace");
+        options.pace = choice.pace;
+        options.pace_factor = choice.factor;
+    }
+    options.reports = read_target(arguments, "webhook-reports", options);
+    options.mo = read_target(arguments, "webhook-mo", options);
+    options.log_format = read_log_format(arguments.text("log-format"));
+    options.log_level = read_log_level(arguments.text("log-level"));
+    return options;
+}
+
+static std::vector<FixtureFile> read_files(const std::vector<std::string>& paths)
+{
+    std::vector<FixtureFile> files;
+    for (const auto& path : paths) files.push_back(read_fixture_file(path));
+    if (files.empty())
+        files.push_back({std::string(default_fixture_name), std::string(default_fixture())});
+    return files;
+}
+
+std::function<World()> world_maker(const ServeOptions& options, VirtualTime now)
+{
+    return [files = read_files(options.fixtures), options, now] {
+        World world = build_world(files, {.seed = options.seed,
+                                          .start = now,
+                                          .start_override = options.start,
+                                          .pace = options.pace,
+                                          .pace_factor = options.pace_factor});
+        if (options.reports) world.webhooks.targets.reports = options.reports;
+        if (options.mo) world.webhooks.targets.mo = options.mo;
+        return world;
+    };
+}
+
+VirtualTime real_now()
+{
+    const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+    return VirtualTime(now.time_since_epoch());
+}
+
+} // namespace easyconnect

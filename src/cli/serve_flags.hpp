@@ -1,0 +1,62 @@
+#pragma once
+
+#include "cli/flags.hpp"
+#include "cli/listen_address.hpp"
+#include "server/log.hpp"
+#include "world/webhook_target.hpp"
+#include "world/world.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace easyconnect {
+
+/// What a simulator is asked to be, read from the flags of `serve` and nothing else.
+struct ServeOptions {
+    ListenAddress listen;
+    std::string public_url;
+    std::string port_file;
+    std::vector<std::string> fixtures;
+    std::uint64_t seed = 1;
+    std::optional<VirtualTime> start;
+    std::optional<Pace> pace;
+    double pace_factor = 1.0;
+    std::optional<WebhookTarget> reports;
+    std::optional<WebhookTarget> mo;
+    LogFormat log_format = LogFormat::text;
+    LogLevel log_level = LogLevel::info;
+};
+
+/// The flags of `serve`, and of whatever serves beside what else it does: with another address to
+/// listen on when none is given, and another level to log at.
+std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_level);
+
+/// Reads them. Throws UsageError.
+ServeOptions read_serve_options(const Arguments&);
+
+/// The levels of --log-level. Throws UsageError.
+LogLevel read_log_level(const std::string& word);
+
+/// "text" or "json". Throws UsageError.
+LogFormat read_log_format(const std::string& word);
+
+/// How time passes, as "manual" or "scaled:60".
+struct PaceChoice {
+    Pace pace;
+    double factor; ///< virtual seconds in a real one; meaningful when scaled
+};
+
+/// Refused as malformed, with what is right.
+Result<PaceChoice> read_pace(const std::string& text);
+
+/// The world that the options describe, the demo when they name no fixture. Reads the files at
+/// once; what it returns can be called again and again, and gives the same world. `now` is when
+/// the world begins unless something says else. Throws FileError.
+std::function<World()> world_maker(const ServeOptions&, VirtualTime now);
+
+/// The real time, as simulated time counts it.
+VirtualTime real_now();
+
+} // namespace easyconnect

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "cli/client_environment.hpp"
+#include "cli/listen_address.hpp"
+#include "server/http/http_server.hpp"
+#include "server/log.hpp"
+#include "server/simulator.hpp"
+
+#include <functional>
+#include <string>
+
+namespace easyconnect {
+
+/// A simulator that answers on a port, from the constructor on until stop(). What the commands that
+/// serve have in common. Throws BindError.
+class Serving {
+public:
+    /// `log` has to outlive it. With a `public_url` the absolute URLs in replies begin with it.
+    Serving(std::function<World()> make_world, const ListenAddress& listen,
+            const std::string& public_url, const Log& log);
+    /// Stops, too.
+    ~Serving();
+    Serving(const Serving&) = delete;
+    Serving& operator=(const Serving&) = delete;
+
+    int port() const { return server_.port(); }
+    /// Where it listens, as the user named it: "http://0.0.0.0:40021".
+    const std::string& url() const { return url_; }
+    /// What a client beside it is told, with the account that its world has now.
+    Variables client_environment();
+    Simulator& simulator() { return simulator_; }
+
+    /// Ends waiting calls, lets what is in flight finish, ends all threads. Idempotent.
+    void stop();
+
+private:
+    Reply answer(Request&&);
+
+    const Log& log_;
+    Simulator simulator_;
+    HttpServer server_;
+    std::string url_;
+};
+
+} // namespace easyconnect

@@ -1,0 +1,82 @@
+#include "server/control_client.hpp"
+
+#include "api/dates.hpp"
+#include "server/webhook_route.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <httplib.h>
+
+namespace easyconnect {
+
+using Clock = std::chrono::steady_clock;
+
+static constexpr std::size_t body_most = 64u << 20;
+static constexpr const char* standard_path = "/_simulator/v1";
+
+/// The base taken apart.
+struct ControlBase {
+    WebhookTarget origin;
+    std::string path; ///< without a slash at its end
+};
+
+static ControlBase read_base(const std::string& base)
+{
+    const auto url = callable(base);
+    if (!url || url->scheme() != "http")
+        throw std::invalid_argument(
+            "a simulator's address is like http://127.0.0.1:8080 or http://127.0.0.1:8080" +
+            std::string(standard_path));
+    auto path = url->path();
+    while (path.ends_with('/')) path.pop_back();
+    return {*url, path.empty() ? standard_path : path};
+}
+
+static httplib::Request request_for(const ControlCall& call, const std::string& base_path)
+{
+    httplib::Request request;
+    request.method = call.method;
+    request.path = base_path + call.path;
+    request.body = call.body;
+    if (!call.body.empty()) request.headers.emplace("Content-Type", "application/json");
+    return request;
+}
+
+ControlAnswer ask_simulator(const std::string& base, const ControlCall& call,
+                            std::chrono::milliseconds patience)
+{
+    const auto [origin, path] = read_base(base);
+    const auto deadline = Clock::now() + patience;
+    ControlAnswer answer;
+    auto request = request_for(call, path);
+    request.content_receiver = [&](const char* bytes, std::size_t count, std::uint64_t,
+                                   std::uint64_t) {
+        answer.body.append(bytes, count);
+        return answer.body.size() <= body_most && Clock::now() < deadline;
+    };
+
+    httplib::Client client(origin.host(), origin.port());
+    client.set_connection_timeout(std::min(patience, std::chrono::milliseconds(5'000)));
+    client.set_read_timeout(patience);
+    client.set_write_timeout(patience);
+    client.set_tcp_nodelay(true);
+    const auto result = client.send(request);
+    if (!result) {
+        const bool is_late = Clock::now() >= deadline;
+        const bool is_there = result.error() != httplib::Error::Connection &&
+                              result.error() != httplib::Error::ConnectionTimeout;
+        throw ControlError(
+            is_late    ? origin.origin() + " has not answered within " + duration_text(patience)
+            : is_there ? origin.origin() + " has not answered as a simulator does: " +
+                             httplib::to_string(result.error())
+                       : "no simulator answers at " + origin.origin() +
+                             "; start one with `serve`, or say with --url where it is",
+            is_late);
+    }
+    answer.status = result->status;
+    answer.content_type = result->get_header_value("Content-Type");
+    if (answer.body.empty()) answer.body = result->body;
+    return answer;
+}
+
+} // namespace easyconnect

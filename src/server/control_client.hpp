@@ -1,0 +1,37 @@
+#pragma once
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+
+namespace easyconnect {
+
+/// A call to a running simulator.
+struct ControlCall {
+    std::string method = "GET";
+    std::string path;   ///< below the simulator's own API: "/clock/advance"
+    std::string body{}; ///< JSON; empty: none
+};
+
+/// What it answered.
+struct ControlAnswer {
+    int status = 0;
+    std::string content_type{};
+    std::string body{};
+};
+
+/// Nobody answered, or not in time. what() says who was called and what to do.
+struct ControlError : std::runtime_error {
+    ControlError(const std::string& what, bool it_timed_out)
+        : std::runtime_error(what), timed_out(it_timed_out)
+    {}
+    bool timed_out;
+};
+
+/// Calls the simulator's own API at `base`, "http://127.0.0.1:8080/_simulator/v1" or less its path.
+/// The whole answer has to be there within `patience`, and within 64 MiB. Throws ControlError, and
+/// std::invalid_argument when `base` is no http URL.
+ControlAnswer ask_simulator(const std::string& base, const ControlCall& call,
+                            std::chrono::milliseconds patience);
+
+} // namespace easyconnect
