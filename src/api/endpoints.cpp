@@ -22,30 +22,25 @@ std::span<const Endpoint> delivery_endpoints();
 std::span<const Endpoint> rule_endpoints();
 std::span<const Endpoint> platform_endpoints();
 std::span<const Endpoint> observation_endpoints();
+std::span<const Endpoint> request_endpoints();
+std::span<const Endpoint> finding_endpoints();
+std::span<const Endpoint> verify_endpoints();
+std::span<const Endpoint> wait_endpoints();
 
 const std::vector<Endpoint>& all_endpoints()
 {
     static const auto all = [] {
         std::vector<Endpoint> rows;
         for (const auto& group : {
-                 token_endpoints(),
-                 order_endpoints(),
-                 product_endpoints(),
+                 token_endpoints(),       order_endpoints(),       product_endpoints(),
                  limit_endpoints(), // /sims/limits before /sims/{iccid}
                  topup_endpoints(), // /sims/topup, too
-                 sim_endpoints(),
-                 diagnostics_endpoints(),
-                 quota_endpoints(),
-                 sms_endpoints(),
-                 clock_endpoints(),
-                 device_endpoints(),
-                 inbox_endpoints(),
-                 webhook_endpoints(),
-                 sink_endpoints(),
-                 delivery_endpoints(),
-                 rule_endpoints(),
-                 platform_endpoints(),
-                 observation_endpoints(),
+                 sim_endpoints(),         diagnostics_endpoints(), quota_endpoints(),
+                 sms_endpoints(),         clock_endpoints(),       device_endpoints(),
+                 inbox_endpoints(),       webhook_endpoints(),     sink_endpoints(),
+                 delivery_endpoints(),    rule_endpoints(),        platform_endpoints(),
+                 observation_endpoints(), request_endpoints(),     finding_endpoints(),
+                 verify_endpoints(),      wait_endpoints(),
              })
             rows.insert(rows.end(), group.begin(), group.end());
         return rows;
