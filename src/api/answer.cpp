@@ -2,6 +2,7 @@
 #include "api/endpoints.hpp"
 #include "api/faults/struck_calls.hpp"
 #include "api/refusals.hpp"
+#include "api/request_record.hpp"
 #include "api/text.hpp"
 #include "world/world.hpp"
 
@@ -138,34 +139,60 @@ static void add_usual_headers(Reply& reply)
         reply.headers.emplace_back(key, value);
 }
 
-/// The route's answer, or the refusal of one, as a reply.
-static Reply ordinary_reply(World& world, Request& request, const Route& route)
+/// The route's answer, or the refusal of one, as a reply; the refusal is left in `refusal`.
+static Reply ordinary_reply(World& world, Request& request, const Route& route,
+                            std::optional<Refusal>& refusal)
 {
     auto result = dispatch(world, request, route);
     Reply reply = result ? *std::move(result) : render(world, result.error(), request.path);
+    if (!result) refusal = std::move(result).error();
     if (reply.status == 405) reply.headers.emplace_back("Allow", route.allowed);
     if (reply.body.empty()) reply.content_type = "application/json"; // contract 1, recorded
     return reply;
 }
 
-Reply answer(World& world, Request request)
+/// Answers a call of the platform's API, spoiled by the rules that it meets.
+static Reply met_reply(World& world, Request& request, const Route& route, MetRules& rules,
+                       std::optional<Refusal>& refusal)
 {
-    const auto route = find_route(request.method, request.path);
-    if (request.path.starts_with(control_prefix)) return ordinary_reply(world, request, route);
-
-    MetRules rules(world, request, route.endpoint ? route.endpoint->operation : no_operation);
     std::optional<Reply> reply;
     rules.strike(FaultStage::before, reply);
     if (!reply) {
-        reply = ordinary_reply(world, request, route);
+        reply = ordinary_reply(world, request, route, refusal);
         rules.strike(FaultStage::after_commit, reply);
     }
     add_usual_headers(*reply);
-    if (!request.scripted_account)
-        record(world, FactKind::request, {}, {},
-               request.method.substr(0, 32) + " " + request.path.substr(0, 200) + " " +
-                   std::to_string(reply->status));
     return *std::move(reply);
+}
+
+static FiredNote note_of(const RuleNote& note)
+{
+    return {.rule = note.rule,
+            .what = note.what,
+            .stage = name(note.stage),
+            .fired = note.has_fired,
+            .drawn = note.look.drawn,
+            .wanted = note.percent,
+            .occurrence = note.look.count};
+}
+
+Reply answer(World& world, Request request)
+{
+    const auto route = find_route(request.method, request.path);
+    std::optional<Refusal> refusal;
+    if (request.path.starts_with(control_prefix))
+        return ordinary_reply(world, request, route, refusal);
+
+    RequestRecord log_row(world, request, route.endpoint, route.captured);
+    MetRules rules(world, request, route.endpoint ? route.endpoint->operation : no_operation);
+    Reply reply = met_reply(world, request, route, rules, refusal);
+    if (request.scripted_account) return reply; // it is no client's
+    record(world, FactKind::request, {}, {},
+           request.method.substr(0, 32) + " " + request.path.substr(0, 200) + " " +
+               std::to_string(reply.status));
+    for (const auto& note : rules.notes()) log_row.note(note_of(note));
+    std::move(log_row).write(world, std::move(request), reply, refusal ? &*refusal : nullptr);
+    return reply;
 }
 
 } // namespace easyconnect

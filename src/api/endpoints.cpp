@@ -23,33 +23,42 @@ std::span<const Endpoint> rule_endpoints();
 std::span<const Endpoint> script_endpoints();
 std::span<const Endpoint> platform_endpoints();
 std::span<const Endpoint> observation_endpoints();
+std::span<const Endpoint> request_endpoints();
+std::span<const Endpoint> finding_endpoints();
+std::span<const Endpoint> verify_endpoints();
+std::span<const Endpoint> wait_endpoints();
 
 const std::vector<Endpoint>& all_endpoints()
 {
     static const auto all = [] {
         std::vector<Endpoint> rows;
-        for (const auto& group : {
-                 token_endpoints(),
-                 order_endpoints(),
-                 product_endpoints(),
-                 limit_endpoints(), // /sims/limits before /sims/{iccid}
-                 topup_endpoints(), // /sims/topup, too
-                 sim_endpoints(),
-                 diagnostics_endpoints(),
-                 quota_endpoints(),
-                 sms_endpoints(),
-                 clock_endpoints(),
-                 device_endpoints(),
-                 inbox_endpoints(),
-                 webhook_endpoints(),
-                 sink_endpoints(),
-                 delivery_endpoints(),
-                 rule_endpoints(),
-                 script_endpoints(),
-                 platform_endpoints(),
-                 observation_endpoints(),
-             })
+        const auto add = [&](std::span<const Endpoint> group) {
             rows.insert(rows.end(), group.begin(), group.end());
+        };
+        add(token_endpoints());
+        add(order_endpoints());
+        add(product_endpoints());
+        // /sims/limits and /sims/topup before /sims/{iccid}
+        add(limit_endpoints());
+        add(topup_endpoints());
+        add(sim_endpoints());
+        add(diagnostics_endpoints());
+        add(quota_endpoints());
+        add(sms_endpoints());
+        add(clock_endpoints());
+        add(device_endpoints());
+        add(inbox_endpoints());
+        add(webhook_endpoints());
+        add(sink_endpoints());
+        add(delivery_endpoints());
+        add(rule_endpoints());
+        add(script_endpoints());
+        add(platform_endpoints());
+        add(observation_endpoints());
+        add(request_endpoints());
+        add(finding_endpoints());
+        add(verify_endpoints());
+        add(wait_endpoints());
         return rows;
     }();
     return all;

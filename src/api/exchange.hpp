@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@
 namespace easyconnect {
 
 struct World;
+struct Reply;
 
 /// One HTTP request as the API sees it: already framed, decoded and bounded by the transport.
 struct Request {
@@ -33,6 +35,8 @@ struct Request {
     /// Set when no client but the world's script makes the call: the user in whose name. Such a call
     /// needs no token, meets no fault and is in no log of requests.
     std::optional<std::string> scripted_account{};
+    /// REAL time since the simulator started; findings about clients are judged by it, too.
+    std::chrono::milliseconds arrived{};
     std::vector<std::string> captured{}; ///< the {names} of the matched path, decoded, in order
 
     /// The first value of a query key; empty when it is absent, since an empty value means "not
@@ -60,18 +64,18 @@ struct AnswerLater {
     std::chrono::milliseconds after;
 };
 
-/// Answer when a sink has got so many requests, or when so much REAL time is over.
-struct AwaitRequests {
-    std::string sink;
-    std::uint64_t after; ///< counts requests with a greater id
-    std::size_t count;
-    std::size_t limit; ///< the most that the answer lists
+/// Answer when something has come about, or when so much REAL time is over. What it waits for is
+/// looked at whenever the world has changed, so it must be quick to say, and may remember how far
+/// it has looked.
+struct AwaitCondition {
+    std::function<bool(const World&)> is_met;
+    std::function<Reply(const World&)> answer; ///< asked once, when it is met or the time is over
     std::chrono::milliseconds patience;
 };
 
 /// What only the owner of the clock and the threads can do. A handler returns it as data.
 using Command =
-    std::variant<std::monostate, AdvanceClock, ChangePace, ResetWorld, AnswerLater, AwaitRequests>;
+    std::variant<std::monostate, AdvanceClock, ChangePace, ResetWorld, AnswerLater, AwaitCondition>;
 
 /// One HTTP reply, before the transport adds its own headers (Date, Connection, Content-Length).
 struct Reply {

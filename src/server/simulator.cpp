@@ -6,7 +6,6 @@
 #include "api/endpoints.hpp"
 #include "api/json_writer.hpp"
 #include "api/refusals.hpp"
-#include "api/webhook_body.hpp"
 #include "server/webhook_route.hpp"
 
 #include <algorithm>
@@ -37,9 +36,9 @@ void Simulator::stop()
     {
         const std::scoped_lock lock(mutex_);
         stopping_ = true;
+        held_.look_again();
     }
     changed_.notify_all();
-    held_.look_again();
     sender_.stop();
     if (timers_.joinable()) timers_.join();
 }
@@ -54,7 +53,8 @@ bool Simulator::time_flows() const
 /// Brings the world to the present moment.
 void Simulator::keep_up()
 {
-    if (time_flows()) advance_to(world_, std::min(clock_.now(world_), last_moment));
+    if (time_flows() && advance_to(world_, std::min(clock_.now(world_), last_moment)) > 0)
+        held_.look_again();
     if (!time_flows() || !sender_.is_resting()) send_due(); // else finished() does
 }
 
@@ -89,9 +89,11 @@ Reply Simulator::call(Request request)
     Reply reply; // outlives the lock: releasing its on_written takes the lock again
     Lock lock(mutex_);
     keep_up();
+    request.arrived = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - started_);
     reply = answer(world_, std::move(request));
     if (is_about_sinks) has_slow_sinks_ = world_.sinks.has_slow_script();
-    if (pacing == Pacing::as_scripted) held_.look_again();
+    held_.look_again(); // before this call is held itself
     carry_out(lock, reply);
     has_early_rules_ = has_early_rule(world_);
     accept(reply);
@@ -102,6 +104,7 @@ Reply Simulator::call(Request request)
     if (reply.accepted && has_early_rules_) bring_report_first(lock, *reply.accepted);
     // what a control call caused at this very moment has happened when it is answered
     if (pacing == Pacing::may_block && !time_flows() && !advancing_) settle(lock);
+    held_.look_again();
 
     const auto second = std::chrono::floor<std::chrono::seconds>(
         std::chrono::sys_time<Duration>(world_.now.time_since_epoch()));
@@ -173,10 +176,10 @@ void Simulator::carry_out(Lock& lock, Reply& reply)
         reset(lock);
     } else if (const auto* later = std::get_if<AnswerLater>(&reply.command)) {
         hold(lock, later->after, reply, [] { return false; });
-    } else if (auto* wait = std::get_if<AwaitRequests>(&reply.command)) {
-        const auto requests = std::move(*wait); // it lives in the reply
-        if (hold(lock, requests.patience, reply, [&] { return has_come(world_, requests); }))
-            reply = answer_sink_wait(world_, requests);
+    } else if (auto* wait = std::get_if<AwaitCondition>(&reply.command)) {
+        const auto condition = std::move(*wait); // it lives in the reply
+        if (hold(lock, condition.patience, reply, [&] { return condition.is_met(world_); }))
+            reply = condition.answer(world_);
     }
 }
 
@@ -189,7 +192,7 @@ bool Simulator::hold(Lock& lock, std::chrono::milliseconds time, Reply& reply,
     const auto is_over = [&] { return stopping_ || era != era_; };
     const char* why = nullptr;
     if (!held_.hold(lock, time, [&] { return is_over() || done(); }))
-        why = "As many calls wait for sinks as may; try again when some are answered.";
+        why = "As many calls wait as may; try again when some are answered.";
     else if (stopping_)
         why = "The simulator stopped while this call waited.";
     else if (era != era_)
@@ -245,6 +248,7 @@ void Simulator::advance(Lock& lock, const AdvanceClock& wanted, Reply& reply)
         }
         budget -= advance_to(world_, *due, std::min(budget, events_in_turn));
         settle(lock);
+        held_.look_again();
         take_turns(lock);
     }
     if (era != era_) report = {world_.now, world_.journal.recorded, false};
@@ -271,87 +275,6 @@ void Simulator::reset(Lock& lock)
     held_.look_again();
 }
 
-// --- webhooks
-
-/// Hands the outbox to the sender. What must not be sent at all has its outcome at once, and may
-/// bring new webhooks.
-void Simulator::send_due()
-{
-    while (!world_.webhooks.outbox.empty()) {
-        std::vector<DueWebhook> due;
-        std::swap(due, world_.webhooks.outbox);
-        for (const auto& webhook : due) send(webhook);
-    }
-}
-
-/// Sends one webhook, or holds it back while the 201 of its message has not left
-/// (guide 3.1: the report follows the 201).
-void Simulator::send(const DueWebhook& webhook)
-{
-    const Delivery* delivery = world_.webhooks.deliveries.find(webhook.delivery);
-    if (!delivery) return;
-    ++webhooks_in_flight_;
-    if (unwritten_.contains(delivery->message.id.value()))
-        held_back_.push_back(webhook);
-    else
-        let_go(webhook);
-}
-
-/// Gives a webhook to the sender, or says at once why it cannot leave.
-void Simulator::let_go(const DueWebhook& webhook)
-{
-    auto target = route(webhook.target, own_);
-    if (!target) {
-        take_in({webhook.delivery, webhook.attempt, {.error = std::move(target).error()}});
-        changed_.notify_all();
-        return;
-    }
-    auto post = webhook_post(world_, webhook);
-    post.target = *std::move(target);
-    if (webhook.target.is_sink()) post.in_flight_most = 1; // its script counts them in our order
-    sender_.send({era_, std::move(post)});
-}
-
-void Simulator::finished(std::span<FinishedWebhook> webhooks)
-{
-    for (const auto& webhook : webhooks)
-        if (auto line = failure_line(webhook); !line.empty() && options_.warn) options_.warn(line);
-    {
-        const std::scoped_lock lock(mutex_);
-        keep_up();
-        for (auto& [envelope, outcome] : webhooks)
-            if (envelope.era == era_)
-                take_in({envelope.post.delivery, envelope.post.attempt, std::move(outcome)});
-        send_due();
-        const bool waited_for = has_early_rules_ || (!time_flows() && webhooks_in_flight_ == 0);
-        if (!waited_for && !timers_oversleep()) return;
-    }
-    changed_.notify_all();
-}
-
-/// Takes an outcome in at once while time flows; while it stands still, together with all the
-/// others that are on their way.
-void Simulator::take_in(Arrival arrival)
-{
-    --webhooks_in_flight_;
-    if (time_flows()) {
-        finish_attempt(world_, arrival.delivery, arrival.attempt, std::move(arrival.outcome));
-        return;
-    }
-    arrivals_.push_back(std::move(arrival));
-    if (webhooks_in_flight_ == 0) take_in_all();
-}
-
-void Simulator::take_in_all()
-{
-    std::ranges::sort(arrivals_, {}, [](const Arrival& arrival) {
-        return std::pair(arrival.delivery, arrival.attempt);
-    });
-    for (auto& arrival : arrivals_)
-        finish_attempt(world_, arrival.delivery, arrival.attempt, std::move(arrival.outcome));
-    arrivals_.clear();
-}
-
 // --- timers
 
 bool Simulator::is_idle() const
@@ -366,7 +289,8 @@ void Simulator::play_timers()
         keep_up();
         if (!arrivals_.empty() && time_flows()) take_in_all(); // the pace has changed meanwhile
         if (world_.pace == Pace::automatic && !advancing_) {
-            advance_to(world_, world_.now, events_in_turn); // what is due now needs no jump
+            // what is due now needs no jump
+            if (advance_to(world_, world_.now, events_in_turn) > 0) held_.look_again();
             send_due();
         }
         if (world_.pace == Pace::automatic && is_idle()) {
@@ -374,6 +298,7 @@ void Simulator::play_timers()
             const auto due = next_awaited(world_);
             if (due && due < newest_token_ends(world_)) {
                 advance_to(world_, *due, events_in_turn);
+                held_.look_again();
                 send_due();
                 take_turns(lock);
                 continue;

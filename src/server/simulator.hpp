@@ -120,6 +120,7 @@ private:
 
     const std::function<World()> make_world_;
     const SimulatorOptions options_;
+    const RealTime started_ = std::chrono::steady_clock::now();
 
     std::mutex mutex_; ///< guards all that follows, but the sender and the thread
     std::condition_variable changed_;
@@ -137,7 +138,7 @@ private:
     std::unordered_set<std::uint64_t> unwritten_; ///< messages whose 201 has not left yet
     std::vector<DueWebhook> held_back_;           ///< their reports
     std::optional<WebhookTarget> own_;            ///< where we can be reached, when that is known
-    HeldCalls held_;                              ///< calls that wait for sinks
+    HeldCalls held_;                              ///< calls that wait for something to come about
     std::atomic<bool> has_early_rules_ = false;   ///< whether a 201 may have to wait for a report
     std::atomic<bool> has_slow_sinks_ = false;    ///< whether a sink's script has a slow answer
     std::string date_;                            ///< the Date header at date_second_

@@ -34,7 +34,8 @@ Result<IssuedToken> issue_token(World& world, std::string_view username, std::st
     auto& tokens = world.tokens;
     auto text = draw_uuid(world.seed, "token", account->user.value(), tokens.issued++);
     const auto place = static_cast<std::size_t>(account - world.accounts.data());
-    tokens.by_text.insert_or_assign(text, Token{place, world.now + world.platform.token_validity});
+    tokens.by_text.insert_or_assign(
+        text, Token{place, world.now + world.platform.token_validity, tokens.issued});
     tokens.by_age.push_back(text);
     record(world, FactKind::token_issued, {}, account->user.value(), account->username);
     return IssuedToken{std::move(text), account->user};
@@ -71,10 +72,16 @@ std::optional<VirtualTime> newest_token_ends(const World& world)
     return tokens.by_text.at(tokens.by_age.back()).expires;
 }
 
+const Token* find_token(const World& world, std::string_view token)
+{
+    const auto found = world.tokens.by_text.find(token);
+    return found == world.tokens.by_text.end() ? nullptr : &found->second;
+}
+
 Result<const Account*> authenticate(const World& world, std::string_view token)
 {
     using Reason = Refusal::Reason;
-    const auto found = world.tokens.by_text.find(std::string(token));
+    const auto found = world.tokens.by_text.find(token);
     if (found == world.tokens.by_text.end())
         return refuse(Reason::unauthorized, "The access token is not known.", "Authorization");
     if (world.now >= found->second.expires)

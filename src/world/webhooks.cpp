@@ -285,6 +285,7 @@ void finish_attempt(World& world, DeliveryId id, int attempt, WebhookOutcome out
     const int status = is_lost ? 0 : outcome.status; // as the platform sees it
     const bool had_target = !made.url.empty();
     made.outcome = std::move(outcome);
+    look_at_answer(world, *delivery);
     release_swapped(world, delivery->kind);
     if (acknowledges(world.platform, status)) {
         acknowledge(world, *delivery, status);

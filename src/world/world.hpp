@@ -4,11 +4,14 @@
 #include "world/agenda.hpp"
 #include "world/behaviours.hpp"
 #include "world/bounds.hpp"
+#include "world/client_habits.hpp"
+#include "world/findings.hpp"
 #include "world/journal.hpp"
 #include "world/networks.hpp"
 #include "world/orders.hpp"
 #include "world/platform.hpp"
 #include "world/products.hpp"
+#include "world/requests.hpp"
 #include "world/rules.hpp"
 #include "world/script.hpp"
 #include "world/sims.hpp"
@@ -65,6 +68,9 @@ struct World {
     std::uint64_t sim_events = 0;   ///< SIM events so far, for their ids
     Agenda agenda{};
     Journal journal{};
+    RequestLog requests{};
+    ClientHabits habits{};
+    Findings findings{};
 };
 
 /// Plays every event due until `time`, in order, and leaves the world at `time`; at most `budget`

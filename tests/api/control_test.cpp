@@ -34,8 +34,8 @@ TEST_CASE("info tells what the world holds", "[control]")
     CHECK(info.at("organisation") == 4321);
     CHECK(info.at("clock").at("now") == "2026-01-05T08:00:00.000Z");
     CHECK(info.at("holds").dump() ==
-          R"({"accounts":2,"deliveries":0,"events":2,"messages":1,"orders":0,"products":3,)"
-          R"("sims":3,"tokens":1})");
+          R"({"accounts":2,"deliveries":0,"events":2,"findings":0,"messages":1,"orders":0,)"
+          R"("products":3,"requests":1,"sims":3,"tokens":1})");
     CHECK(info.at("bounds").at("messages") == 1'000'000);
 }
 

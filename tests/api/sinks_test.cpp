@@ -1,7 +1,6 @@
 #include "lab.hpp"
 
 #include "api/control/own_address.hpp"
-#include "api/control/sinks.hpp"
 #include "api/endpoints.hpp"
 
 #include <catch2/catch.hpp>
@@ -197,18 +196,16 @@ TEST_CASE("who waits for requests that are there has them at once", "[control][s
     CHECK(lab.control("GET", "/sinks/mo/requests?count=2&wait=5s").json()["requests"].size() == 2);
 
     const auto more = lab.control("GET", "/sinks/mo/requests?after=1&count=2&wait=5s");
-    const auto wait = std::get<AwaitRequests>(more.command);
+    const auto wait = std::get<AwaitCondition>(more.command);
     CHECK(wait.patience == 5s);
-    CHECK(wait.after == 1);
-    CHECK(wait.count == 2);
-    CHECK_FALSE(has_come(lab.world, wait));
-    const auto over = answer_sink_wait(lab.world, wait);
+    CHECK_FALSE(wait.is_met(lab.world));
+    const auto over = wait.answer(lab.world);
     CHECK(over.status == 422);
     CHECK(over.content_type == "application/problem+json");
     CHECK(Json::parse(over.body)["detail"] == "1 of 2 requests after 1 have come to the sink mo.");
     lab.control("POST", "/sinks/mo", "{}");
-    CHECK(has_come(lab.world, wait));
-    CHECK(Json::parse(answer_sink_wait(lab.world, wait).body)["requests"].size() == 2);
+    CHECK(wait.is_met(lab.world));
+    CHECK(Json::parse(wait.answer(lab.world).body)["requests"].size() == 2);
 }
 
 TEST_CASE("a count without a wait is asked at once, a wait without a count waits for one",
@@ -217,7 +214,10 @@ TEST_CASE("a count without a wait is asked at once, a wait without a count waits
     Lab lab;
     CHECK(lab.control("GET", "/sinks/mo/requests?count=1").status == 422);
     const auto reply = lab.control("GET", "/sinks/mo/requests?wait=1s");
-    CHECK(std::get<AwaitRequests>(reply.command).count == 1);
+    const auto wait = std::get<AwaitCondition>(reply.command);
+    CHECK_FALSE(wait.is_met(lab.world));
+    lab.control("POST", "/sinks/mo", "{}");
+    CHECK(wait.is_met(lab.world));
     for (const auto* query :
          {"wait=61s", "wait=-1s", "wait=x", "count=0", "count=1001", "limit=0", "after=x"}) {
         INFO(query);

@@ -21,6 +21,9 @@ struct FactFilter {
     std::optional<Iccid> iccid{};
 };
 
+/// Writes one fact: {"id": 1, "at": ..., "kind": "sms.delivered", ...}.
+void write(JsonWriter&, const Fact&);
+
 /// Writes the facts that fit into an open array and returns the id of the last one looked at, the
 /// cursor for the next call.
 std::uint64_t write_facts(JsonWriter&, const World&, const FactFilter&);

@@ -13,7 +13,7 @@ namespace easyconnect {
 
 using Reason = Refusal::Reason;
 
-static void write(JsonWriter& json, const Fact& fact)
+void write(JsonWriter& json, const Fact& fact)
 {
     json.open_object()
         .field("id", fact.id)
@@ -119,6 +119,8 @@ static Result<Reply> info(World& world, const Request&)
         .field("messages", world.smsc.messages.size())
         .field("deliveries", world.webhooks.deliveries.size())
         .field("events", world.journal.facts.size())
+        .field("requests", world.requests.rows.size())
+        .field("findings", world.findings.all.size())
         .close_object()
         .key("bounds")
         .open_object()
@@ -128,6 +130,8 @@ static Result<Reply> info(World& world, const Request&)
         .field("messages", world.bounds.messages)
         .field("deliveries", world.bounds.deliveries)
         .field("events", world.bounds.facts)
+        .field("requests", world.bounds.request_rows)
+        .field("findings", world.bounds.findings)
         .close_object()
         .close_object();
     return Reply{.body = json.take()};

@@ -6,6 +6,7 @@
 #include "api/fields.hpp"
 #include "api/json_writer.hpp"
 #include "api/refusals.hpp"
+#include "api/request_record.hpp"
 #include "api/text.hpp"
 #include "world/world.hpp"
 
@@ -46,15 +47,6 @@ static Result<Reply> list(World& world, const Request&)
 }
 
 // --- what it gets
-
-/// "Bearer" of "Bearer secret". Without a scheme, all of it may be the secret.
-static std::string scheme_of(std::string_view authorization)
-{
-    if (authorization.empty()) return {};
-    const auto scheme = authorization.substr(0, authorization.find(' '));
-    const bool is_scheme = scheme.size() < authorization.size() && scheme.size() <= 32;
-    return is_scheme ? std::string(scheme) : "unknown";
-}
 
 /// PATCH, POST or PUT sinks/{name}: what a receiver of webhooks gets. Open to anybody, as the
 /// customer's endpoint is.
@@ -121,12 +113,25 @@ static const Sink& sink_or_none(const World& world, std::string_view name)
     return sink ? *sink : none;
 }
 
-bool has_come(const World& world, const AwaitRequests& wanted)
+namespace {
+
+/// Which requests of which sink are waited for.
+struct AwaitedRequests {
+    std::string sink;
+    std::uint64_t after; ///< counts requests with a greater id
+    std::size_t count;
+    std::size_t limit; ///< the most that the answer lists
+};
+
+} // namespace
+
+static bool has_come(const World& world, const AwaitedRequests& wanted)
 {
     return sink_or_none(world, wanted.sink).newer_than(wanted.after) >= wanted.count;
 }
 
-Reply answer_sink_wait(const World& world, const AwaitRequests& wanted)
+/// 200 with the requests when they have come, else 422 that says how many there are.
+static Reply answer_wait(const World& world, const AwaitedRequests& wanted)
 {
     const Sink& sink = sink_or_none(world, wanted.sink);
     if (has_come(world, wanted)) return {.body = requests_body(sink, wanted.after, wanted.limit)};
@@ -174,13 +179,15 @@ static Result<Reply> requests(World& world, const Request& request)
     TRY(const auto limit, read_number(request, "limit", 1, listed_most));
     TRY(const auto count, read_number(request, "count", 1, world.bounds.sink_requests));
     TRY(const auto wait, read_wait(request));
-    const AwaitRequests wanted{.sink = std::string(name),
-                               .after = after.value_or(0),
-                               .count = count.value_or(wait.count() > 0 ? 1 : 0),
-                               .limit = limit.value_or(listed_usually),
-                               .patience = wait};
-    if (wait.count() == 0 || has_come(world, wanted)) return answer_sink_wait(world, wanted);
-    return Reply{.command = wanted};
+    const AwaitedRequests wanted{.sink = std::string(name),
+                                 .after = after.value_or(0),
+                                 .count = count.value_or(wait.count() > 0 ? 1 : 0),
+                                 .limit = limit.value_or(listed_usually)};
+    if (wait.count() == 0 || has_come(world, wanted)) return answer_wait(world, wanted);
+    return Reply{.command = AwaitCondition{
+                     .is_met = [wanted](const World& then) { return has_come(then, wanted); },
+                     .answer = [wanted](const World& then) { return answer_wait(then, wanted); },
+                     .patience = wait}};
 }
 
 /// DELETE sinks/{name}/requests: ids go on.
