@@ -13,7 +13,7 @@ TEST_CASE("every option of the platform is shown as it is now", "[platform][cont
     CHECK(options.size() == platform_options().size());
     CHECK(options.at("webhook_retries") == Json{"5m", "15m", "30m"});
     CHECK(options.at("webhook_age_most") == "1d");
-    CHECK(options.at("webhook_in_flight") == 8);
+    CHECK(options.at("webhook_in_flight") == 32);
     CHECK(options.at("webhook_only_200") == false);
     CHECK(options.at("data_package") == 500);
 }

@@ -47,11 +47,12 @@ TEST_CASE("a rule is added with 201, shown as it was given, and taken away", "[r
                      "every": 2, "first": 9, "percent": 50},
             "then": {"effect": "late", "by": "90s", "up_to": "10m"}})");
     CHECK(added.status == 201);
-    CHECK(added.body ==
-          R"({"id":"late ones","on":"webhook.mo","when":{"iccid":"8988*","payload":"t=*","part":2,)"
-          R"("attempt":1,"from":"2026-01-05T08:00:00.000Z","until":"2026-01-06T08:00:00.000Z",)"
-          R"("nth":3,"every":2,"first":9,"percent":50},)"
-          R"("then":{"effect":"late","by":"1m30s","up_to":"10m"},"matched":0,"fired":0})");
+    CHECK(
+        added.body ==
+        R"({"id":"late ones","on":"webhook.mo","enabled":true,"when":{"iccid":"8988*","payload":"t=*","part":2,)"
+        R"("attempt":1,"from":"2026-01-05T08:00:00.000Z","until":"2026-01-06T08:00:00.000Z",)"
+        R"("nth":3,"every":2,"first":9,"percent":50},)"
+        R"("then":{"effect":"late","by":"1m30s","up_to":"10m"},"matched":0,"fired":0})");
     CHECK(lab.control("GET", "/rules").body == R"({"rules":[)" + added.body + "]}");
     CHECK(lab.control("DELETE", "/rules/late%20ones").status == 204);
     CHECK(lab.control("GET", "/rules").body == R"({"rules":[]})");
@@ -63,7 +64,7 @@ TEST_CASE("an effect without parameters can be named alone, and a rule gets an i
     Lab lab;
     const std::string plain = R"({"on": "webhook", "then": "duplicate"})";
     CHECK(lab.control("POST", "/rules", plain).body ==
-          R"({"id":"rule-1","on":"webhook","when":{},"then":{"effect":"duplicate"},)"
+          R"({"id":"rule-1","on":"webhook","enabled":true,"when":{},"then":{"effect":"duplicate"},)"
           R"("matched":0,"fired":0})");
     CHECK(lab.control("POST", "/rules", R"({"id":"rule-2","on":"webhook","then":"lose"})").status ==
           201);
@@ -108,7 +109,8 @@ TEST_CASE("a second rule of the same id, an unknown rule and one too many are re
 TEST_CASE("a rule that is wrong is refused with its place and what is right", "[rules][control]")
 {
     check_refused("{}", "/on",
-                  "on must be sms.submit, sms.attempt, webhook, webhook.report or webhook.mo.");
+                  "on must be sms.submit, sms.attempt, webhook, webhook.report, webhook.mo, an "
+                  "operation such as sims.read, sims.* or api, or an event such as sms.delivered.");
     check_refused(R"({"on": "sms", "then": "lose"})", "/on", "on must be sms.submit");
     check_refused(R"({"on": 1, "then": "lose"})", "/on", "on must be a string.");
     check_refused(R"({"on": "sms.attempt"})", "/then",

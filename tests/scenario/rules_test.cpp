@@ -52,7 +52,7 @@ TEST_CASE("a mistake in a fixture's rules is told by line and column", "[fixture
     const Row rows[] = {
         {"rules:\n  - {on: sms, then: lose}\n",
          "a.yaml:3:10: error: rules[0].on: on must be sms.submit, sms.attempt, webhook, "
-         "webhook.report or webhook.mo"},
+         "webhook.report, webhook.mo, an operation such as"},
         {"rules:\n  - {on: webhook, then: vanish}\n", "a.yaml:3:25: error: rules[0].then: There is "
                                                       "no effect vanish; at webhook there are "},
         {"rules:\n  - {on: webhook, then: {effect: late}}\n",

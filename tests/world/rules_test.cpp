@@ -130,17 +130,20 @@ TEST_CASE("a rule can be about an attempt, or about a part of a long SMS from a 
           Names{"08:00:04.000 POST 6202, attempt 1", "08:00:04.000 POST 6204, attempt 1"});
 }
 
-TEST_CASE("chance is drawn from the seed for each message by itself", "[rules]")
+TEST_CASE("chance is drawn from the seed for each message by itself, whatever its number",
+          "[rules]")
 {
     const auto failed_of = [](std::uint64_t seed, int others) {
         Lab lab;
         lab.world.seed = seed;
         rule(lab, R"({"id": "r", "on": "sms.attempt", "when": {"percent": 30}, "then": "fail"})");
-        std::vector<std::uint64_t> failed;
-        for (int i = 0; i < 200; ++i) lab.send(i < others ? gate : pump);
+        std::vector<std::string> failed;
+        for (int i = 0; i < others; ++i) lab.send(gate);
+        for (int i = 0; i < 200; ++i) lab.send(pump, "text " + std::to_string(i));
         lab.pass(10s);
         for (const Sms& sms : lab.world.smsc.messages.all())
-            if (sms.status == SmsStatus::failed) failed.push_back(sms.id.value());
+            if (sms.status == SmsStatus::failed && sms.iccid == *Iccid::parse(pump))
+                failed.push_back(sms.payload);
         return failed;
     };
     const auto failed = failed_of(1, 0);
