@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "scenario/default_fixture.hpp"
 #include "scenario/fixture.hpp"
+#include "scenario/scenario.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -20,6 +21,7 @@ std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_
          "where clients reach us, for Location headers, when it is not where we listen"},
         {"port-file", "FILE", "write the port here when ready; removed at the end"},
         {"fixture", "FILE", "what the world holds at the start; again for more; none: the demo"},
+        {"scenario", "FILE", "the same, and what happens in it when; instead of fixtures"},
         {"seed", "N", "where chance begins: the same seed gives the same tokens and history", "1"},
         {"pace", "PACE", "how time passes: real, scaled:FACTOR, manual or auto"},
         {"start-time", "TIME",
@@ -93,7 +95,11 @@ ServeOptions read_serve_options(const Arguments& arguments)
     options.port_file = arguments.text("port-file");
     for (const auto& file : arguments.all("fixture"))
         if (!file.empty()) options.fixtures.push_back(file);
+    options.scenario = arguments.text("scenario");
+    if (!options.scenario.empty() && !options.fixtures.empty())
+        throw UsageError("--scenario goes without --fixture: a scenario names its fixtures itself");
     options.seed = arguments.whole("seed");
+    options.is_seeded = arguments.has("seed");
     if (const auto start = arguments.text("start-time"); !start.empty())
         options.start = required(read_instant(start), "start-time");
     if (const auto pace = arguments.text("pace"); !pace.empty()) {
@@ -108,6 +114,25 @@ ServeOptions read_serve_options(const Arguments& arguments)
     return options;
 }
 
+static void set_targets(World& world, const ServeOptions& options)
+{
+    if (options.reports) world.webhooks.targets.reports = options.reports;
+    if (options.mo) world.webhooks.targets.mo = options.mo;
+}
+
+/// Makes the world of a scenario: the flags win over its file, as they do over fixtures.
+static std::function<World()> scenario_world_maker(const ServeOptions& options)
+{
+    return [scenario = read_scenario(read_fixture_file(options.scenario)), options] {
+        ScenarioOptions wanted{
+            .start = options.start, .pace = options.pace, .pace_factor = options.pace_factor};
+        if (options.is_seeded) wanted.seed = options.seed;
+        World world = make_world(scenario, wanted);
+        set_targets(world, options);
+        return world;
+    };
+}
+
 static std::vector<FixtureFile> read_files(const std::vector<std::string>& paths)
 {
     std::vector<FixtureFile> files;
@@ -119,14 +144,14 @@ static std::vector<FixtureFile> read_files(const std::vector<std::string>& paths
 
 std::function<World()> world_maker(const ServeOptions& options, VirtualTime now)
 {
+    if (!options.scenario.empty()) return scenario_world_maker(options);
     return [files = read_files(options.fixtures), options, now] {
         World world = build_world(files, {.seed = options.seed,
                                           .start = now,
                                           .start_override = options.start,
                                           .pace = options.pace,
                                           .pace_factor = options.pace_factor});
-        if (options.reports) world.webhooks.targets.reports = options.reports;
-        if (options.mo) world.webhooks.targets.mo = options.mo;
+        set_targets(world, options);
         return world;
     };
 }

@@ -19,7 +19,9 @@ struct ServeOptions {
     std::string public_url;
     std::string port_file;
     std::vector<std::string> fixtures;
+    std::string scenario; ///< instead of fixtures; may be empty
     std::uint64_t seed = 1;
+    bool is_seeded = false; ///< whether the flag was given: then it wins over the scenario's
     std::optional<VirtualTime> start;
     std::optional<Pace> pace;
     double pace_factor = 1.0;
@@ -51,9 +53,9 @@ struct PaceChoice {
 /// Refused as malformed, with what is right.
 Result<PaceChoice> read_pace(const std::string& text);
 
-/// The world that the options describe, the demo when they name no fixture. Reads the files at
-/// once; what it returns can be called again and again, and gives the same world. `now` is when
-/// the world begins unless something says else. Throws FileError.
+/// The world that the options describe, the demo when they name neither fixture nor scenario. Reads
+/// the files at once; what it returns can be called again and again, and gives the same world.
+/// `now` is when the world begins unless something says else. Throws FileError.
 std::function<World()> world_maker(const ServeOptions&, VirtualTime now);
 
 /// The real time, as simulated time counts it.
