@@ -38,7 +38,7 @@ static constexpr NamedCommand commands[] = {
 static void print_help(std::ostream& out)
 {
     out << "easyconnect-simulator: the IoT Easy Connect platform on your own machine\n\n"
-           "CommandUsage: easyconnect-simulator COMMAND [FLAGS]\n\n";
+           "Usage: easyconnect-simulator COMMAND [FLAGS]\n\n";
     for (const auto& command : commands)
         out << "  " << std::left << std::setw(11) << command.name << command.summary << '\n';
     out << "\n  --help     print this text; COMMAND --help tells about its flags\n"

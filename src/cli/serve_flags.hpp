@@ -53,9 +53,9 @@ struct PaceChoice {
 /// Refused as malformed, with what is right.
 Result<PaceChoice> read_pace(const std::string& text);
 
-/// The world that the options describe, the demo when they name neither fixture nor scenario. Reads the files at
-/// once; what it returns can be called again and again, and gives the same world. `now` is when
-/// the world begins unless something says else. Throws FileError.
+/// The world that the options describe, the demo when they name neither fixture nor scenario. Reads
+/// the files at once; what it returns can be called again and again, and gives the same world.
+/// `now` is when the world begins unless something says else. Throws FileError.
 std::function<World()> world_maker(const ServeOptions&, VirtualTime now);
 
 /// The real time, as simulated time counts it.
