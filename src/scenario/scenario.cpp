@@ -25,6 +25,7 @@ static WorldOptions world_options(const Scenario& scenario, const ScenarioOption
             .start_override = options.start,
             .pace = options.pace,
             .usual_pace = Pace::automatic,
+            .usual_quiet = std::chrono::milliseconds(200),
             .pace_factor = options.pace_factor};
 }
 
