@@ -26,6 +26,7 @@ struct NamedCommand {
 
 static constexpr NamedCommand commands[] = {
     {"serve", "answer as the platform does, until SIGINT or SIGTERM", serve},
+    {"run", "play scenarios while a client runs, and judge what it did", run},
     {"exec", "run a client beside a simulator of its own, and pass on its exit code", exec},
     {"lint", "check scenarios without playing them", lint},
     {"plan", "tell what a scenario will do and when, without a client", plan},

@@ -26,6 +26,8 @@ int run_command(int argc, char** argv);
 
 /// `serve`: answers on a port until SIGINT or SIGTERM.
 int serve(int argc, char** argv);
+/// `run`: plays scenarios while a client runs, and judges.
+int run(int argc, char** argv);
 /// `exec`: runs a client beside a simulator of its own, and returns its exit code.
 int exec(int argc, char** argv);
 /// `lint`: checks scenarios without playing them.
