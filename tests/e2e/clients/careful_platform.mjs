@@ -25,8 +25,8 @@ export async function wait(milliseconds) {
 
 /**
  * Does the deed until its outcome is clear, and returns that. Pauses double up to 2 s, and are
- * never shorter than the platform asks for. After a failure `done` tells the outcome if the deed was
- * done all the same: what must not happen twice is looked for before it is tried again.
+ * never shorter than the platform asks for. After a failure `done` tells the outcome if the deed
+ * was done all the same: what must not happen twice is looked for before it is tried again.
  */
 export async function patiently(deed, done = async () => null) {
   for (let failures = 0; ; ++failures) {
