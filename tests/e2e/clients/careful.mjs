@@ -27,6 +27,9 @@ const newMessage = (iccid) => ({
   note: "",
 });
 
+/** Whether a row of the SIM's list is this SMS: a device may send the same text back. */
+const isIn = (row, message) => row.payload === message.text && row.sms_type.description === "MT";
+
 /**
  * Every SIM, by ICCID. A list that changed while it was read is read again: when a row leaves the
  * first page, one of the second moves into the page that was read already.
@@ -81,7 +84,7 @@ async function send(platform, message) {
     });
   const find = async () => {
     for await (const sms of platform.rows(path)) {
-      if (sms.payload === message.text) return String(sms.id); // only the 201 was lost
+      if (isIn(sms, message)) return String(sms.id); // only the 201 was lost
     }
     return null;
   };
@@ -149,7 +152,7 @@ async function audit(platform, inbox, message) {
   const faults = [];
   const mine = new Map();
   for await (const sms of platform.rows(`/v1/sims/${message.iccid}/sms`)) {
-    if (sms.payload === message.text) mine.set(sms.id, sms.status.description);
+    if (isIn(sms, message)) mine.set(sms.id, sms.status.description);
     const isKnown = sms.status.description === "DELIVERED" || inbox.ids.has(String(sms.id));
     if (sms.sms_type.description === "MO" && !isKnown) {
       console.log(`${message.iccid}  received   '${sms.payload}', in the list, without a webhook`);

@@ -46,6 +46,10 @@ class Message:
     status: str = ""  # as soon as it is final
     note: str = ""
 
+    def is_in(self, row):
+        """Whether a row of the SIM's list is this SMS: a device may send the same text back."""
+        return row["payload"] == self.text and row["sms_type"]["description"] == "MT"
+
 
 def all_sims(platform):
     """Every SIM, by ICCID. A list that changed while it was read is read again: when a row leaves
@@ -101,7 +105,7 @@ def send(platform, message):
 
     def find():  # perhaps only the 201 was lost
         rows = platform.rows(path)
-        return next((str(sms["id"]) for sms in rows if sms["payload"] == message.text), None)
+        return next((str(sms["id"]) for sms in rows if message.is_in(sms)), None)
 
     try:
         ensure_quota(platform, message.iccid)
@@ -157,7 +161,7 @@ def audit(platform, inbox, message):
         is_known = sms["status"]["description"] == "DELIVERED" or str(sms["id"]) in inbox.ids
         if sms["sms_type"]["description"] == "MO" and not is_known:
             print(f"{message.iccid}  received   {sms['payload']!r}, in the list, without a webhook")
-    mine = {sms["id"]: sms for sms in rows if sms["payload"] == message.text}
+    mine = {sms["id"]: sms for sms in rows if message.is_in(sms)}
     if len(mine) != 1:
         yield f"the SMS to {message.iccid} is there {len(mine)} times"
     for sms in mine.values():

@@ -76,6 +76,15 @@ function parse(text, isRightKind) {
 
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 
+/** What an error says, when it is one of the platform's own. */
+function reason(text) {
+  try {
+    return JSON.parse(text).message ?? text.slice(0, 100);
+  } catch {
+    return text.slice(0, 100);
+  }
+}
+
 /** The operator's API, with one token for as long as it lasts. */
 export class Platform {
   #token = "";
@@ -89,7 +98,7 @@ export class Platform {
     };
     const form = "grant_type=client_credentials";
     const { status, text } = await exchange("POST", TOKEN_URL, headers, form);
-    if (status !== 200) throw new Refused(`no token: ${status} ${text.slice(0, 200)}`);
+    if (status !== 200) throw new Refused(`no token: ${status} ${reason(text)}`);
     const answer = parse(text, isObject);
     if (!answer.access_token) throw new Unclear(`an answer without a token: ${text.slice(0, 40)}`);
     this.#token = answer.access_token;
@@ -108,7 +117,7 @@ export class Platform {
       if (answer.status !== 401 || isRenewed) break;
       this.#tokenEnds = 0;
     }
-    if (answer.status >= 300) throw new Refused(`${answer.status} ${answer.text.slice(0, 200)}`);
+    if (answer.status >= 300) throw new Refused(`${answer.status} ${reason(answer.text)}`);
     if (answer.headers.has("Date")) this.now = new Date(answer.headers.get("Date"));
     return answer;
   }

@@ -101,6 +101,14 @@ def parse(text, kind):
     return value
 
 
+def reason(text):
+    """What an error says, when it is one of the platform's own."""
+    try:
+        return json.loads(text)["message"]
+    except (ValueError, KeyError, TypeError):
+        return text[:100]
+
+
 class Platform:
     """The operator's API, with one token for as long as it lasts."""
 
@@ -115,7 +123,7 @@ class Platform:
         headers = {"Authorization": f"Basic {secret}", "Content-Type": form}
         status, _, text = exchange("POST", TOKEN_URL, headers, "grant_type=client_credentials")
         if status != 200:
-            raise Refused(f"no token: {status} {text[:200]}")
+            raise Refused(f"no token: {status} {reason(text)}")
         answer = parse(text, dict)
         if "access_token" not in answer:
             raise Unclear(f"an answer without a token: {text[:40]!r}")
@@ -137,7 +145,7 @@ class Platform:
                 break
             self.token_ends = 0.0
         if status >= 300:
-            raise Refused(f"{status} {text[:200]}")
+            raise Refused(f"{status} {reason(text)}")
         if "Date" in headers:
             self.now = parsedate_to_datetime(headers["Date"])
         return headers, text
