@@ -31,20 +31,23 @@ const newMessage = (iccid) => ({
 const isIn = (row, message) => row.payload === message.text && row.sms_type.description === "MT";
 
 /**
- * Every SIM, by ICCID. A list that changed while it was read is read again: when a row leaves the
- * first page, one of the second moves into the page that was read already.
+ * Every SIM, by ICCID. A list whose number does not match is read again: when a row leaves the
+ * first page meanwhile, one of the second moves into the page that was read already.
  */
 async function allSims(platform) {
   const known = new Map();
-  for (let reading = 0; reading < 5; ++reading) {
+  for (let reading = 0; reading < 3; ++reading) {
     const sims = new Map();
     const totals = new Set();
     for await (const { headers, rows } of platform.pages("/v1/sims")) {
       for (const sim of rows) sims.set(sim.iccid, sim);
-      totals.add(headers.get("X-Total-Count") ?? String(sims.size));
+      totals.add(headers.get("X-Total-Count"));
     }
     for (const [iccid, sim] of sims) known.set(iccid, sim);
-    if (totals.size === 1 && totals.has(String(sims.size))) return sims;
+    totals.delete(null);
+    totals.add(String(sims.size));
+    if (sims.size > 0 && totals.size === 1) return sims;
+    await wait(200);
   }
   return known;
 }
@@ -119,19 +122,20 @@ async function checkLabels(platform, messages) {
   }
 }
 
-/** Waits until each SMS is final: for its report first, then by asking, at a polite pace. */
+/** Waits until each SMS is final: for its report first, then by asking, less and less often. */
 async function follow(platform, inbox, messages) {
-  const started = performance.now();
+  let pause = 50;
   while (messages.some(({ status }) => !status)) {
     for (const message of messages.filter(({ status }) => !status)) {
       if (inbox.reports.has(message.id)) {
         message.status = inbox.reports.get(message.id);
         message.note = "reported";
-      } else if (performance.now() > started + 500) {
+      } else if (pause > 200) {
         await look(platform, message);
       }
     }
-    await wait(100);
+    await wait(pause);
+    pause = Math.min(1000, 1.5 * pause);
   }
 }
 
@@ -178,13 +182,13 @@ async function run(platform, inbox, messages) {
   for (const [iccid, sim] of await allSims(platform)) {
     if (sim.status === "Enabled") messages.push(newMessage(iccid));
   }
+  const faults = messages.length === 0 ? ["not one enabled SIM was found"] : [];
   for (const message of messages) await send(platform, message);
   const sent = messages.filter(({ id }) => id);
   await label(platform, sent);
   await follow(platform, inbox, sent);
   while (!inbox.isQuiet(300)) await wait(50); // what is late or comes twice, and the other parts
   await checkLabels(platform, sent);
-  const faults = [];
   for (const message of sent) faults.push(...(await audit(platform, inbox, message)));
   return faults;
 }

@@ -52,17 +52,18 @@ class Message:
 
 
 def all_sims(platform):
-    """Every SIM, by ICCID. A list that changed while it was read is read again: when a row leaves
-    the first page, one of the second moves into the page that was read already."""
+    """Every SIM, by ICCID. A list whose number does not match is read again: when a row leaves the
+    first page meanwhile, one of the second moves into the page that was read already."""
     known = {}
-    for _ in range(5):
+    for _ in range(3):
         sims, totals = {}, set()
         for headers, rows in platform.pages("/v1/sims"):
             sims |= {sim["iccid"]: sim for sim in rows}
             totals.add(headers.get("X-Total-Count"))
         known |= sims
-        if totals <= {None, str(len(sims))}:
+        if sims and totals <= {None, str(len(sims))}:
             return sims
+        wait(0.2)
     return known
 
 
@@ -133,15 +134,16 @@ def check_labels(platform, messages):
 
 
 def follow(platform, inbox, messages):
-    """Waits until each SMS is final: for its report first, then by asking, at a polite pace."""
-    started = time.monotonic()
+    """Waits until each SMS is final: for its report first, then by asking, less and less often."""
+    pause = 0.05
     while waiting := [message for message in messages if not message.status]:
         for message in waiting:
             if message.id in inbox.reports:
                 message.status, message.note = inbox.reports[message.id], "reported"
-            elif time.monotonic() > started + 0.5:
+            elif pause > 0.2:
                 look(platform, message)
-        wait(0.1)
+        wait(pause)
+        pause = min(1.0, 1.5 * pause)
 
 
 def look(platform, message):
@@ -179,6 +181,8 @@ def run(platform, inbox, messages):
     for iccid, sim in all_sims(platform).items():
         if sim["status"] == "Enabled":
             messages.append(Message(iccid, f"Campaign {CAMPAIGN} for {iccid}"))
+    if not messages:
+        yield "not one enabled SIM was found"
     for message in messages:
         send(platform, message)
     sent = [message for message in messages if message.id]
