@@ -87,14 +87,6 @@ static std::vector<Value> read_list(const Section& top, std::string_view key)
     return {};
 }
 
-static std::vector<Value> rules_of(const std::vector<Section>& tops)
-{
-    std::vector<Value> rules;
-    for (const auto& top : tops)
-        for (const auto& rule : top.list("rules")) rules.push_back(rule);
-    return rules;
-}
-
 Scenario read_scenario(const FixtureFile& file)
 {
     Scenario scenario{.file = file.name};
