@@ -113,8 +113,9 @@ TEST_CASE("exec passes signals on to the client and what it started", "[e2e][exe
 TEST_CASE("a client inherits standard input and none of our sockets", "[e2e][exec]")
 {
     CHECK(exec_shell({}, "echo hello | \"$0\" exec -- cat").out == "hello\n");
-    // 3 is the folder that ls itself reads
-    CHECK(exec_shell({}, "\"$0\" exec -- ls /proc/self/fd 3>&- 4>&- 5>&-").out == "0\n1\n2\n3\n");
+    // what the shell hands down is the user's own
+    CHECK(exec_shell({}, "\"$0\" exec -- ls /proc/self/fd").out ==
+          exec_shell({}, "ls /proc/self/fd").out);
 }
 
 TEST_CASE("the env file holds what the client is told, while it runs, for its owner only",
@@ -176,7 +177,8 @@ TEST_CASE("what a running simulator refuses is one line and exit code 1", "[e2e]
         return end.err;
     };
     CHECK(refused("clock advance yesterday").find("/by: ") != std::string::npos);
-    CHECK(refused("device 8988280666999999999").find("8988280666999999999") != std::string::npos);
+    CHECK(refused("device 8988280666999999999").find("No device holds a SIM with this ICCID") !=
+          std::string::npos);
     CHECK(refused("clock --url http://127.0.0.1:1").find("start one with `serve`") !=
           std::string::npos);
 }
@@ -211,7 +213,8 @@ TEST_CASE("thin commands tell what they do not understand, exit code 2", "[e2e][
 
 TEST_CASE("every command helps whoever asks it", "[e2e][exec]")
 {
-    for (const char* command : {"serve", "run", "exec", "lint", "plan", "schema", "clock", "device", "faults"}) {
+    for (const char* command :
+         {"serve", "run", "exec", "lint", "plan", "schema", "clock", "device", "faults"}) {
         const auto end = Program({command, "--help"}).wait();
         CHECK(end.code == 0);
         CHECK(end.err.empty());

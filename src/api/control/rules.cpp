@@ -169,12 +169,13 @@ static Result<Reply> remove_all_faults(World& world, const Request&)
 
 std::span<const Endpoint> rule_endpoints()
 {
+    // a rule that ends may let webhooks go
     static constexpr Endpoint endpoints[] = {
         {"GET", "/_simulator/v1/rules", list},
         {"POST", "/_simulator/v1/rules", add},
-        {"DELETE", "/_simulator/v1/rules", remove_all},
-        {"PATCH", "/_simulator/v1/rules/{id}", change},
-        {"DELETE", "/_simulator/v1/rules/{id}", remove},
+        {"DELETE", "/_simulator/v1/rules", remove_all, no_operation, Pacing::may_block},
+        {"PATCH", "/_simulator/v1/rules/{id}", change, no_operation, Pacing::may_block},
+        {"DELETE", "/_simulator/v1/rules/{id}", remove, no_operation, Pacing::may_block},
         {"GET", "/_simulator/v1/faults", list_faults},
         {"POST", "/_simulator/v1/faults", add_fault},
         {"DELETE", "/_simulator/v1/faults", remove_all_faults},

@@ -58,6 +58,7 @@ void WebhookSender::wake()
 void WebhookSender::work()
 {
     while (take_mail()) {
+        tell(false); // what could not even begin
         const bool rests = is_called_.exchange(false, std::memory_order_relaxed);
         if (rests) {
             is_resting_ = true;
