@@ -5,16 +5,17 @@ namespace easyconnect {
 
 static CommandUsage faults_usage()
 {
-    return {
-        .name = "faults",
-        .syntax = "[list | add JSON | remove ID | enable ID | disable ID] [FLAGS]",
-        .purpose =
-            "What a running simulator does wrong on purpose. Prints its answer, JSON.\n\n"
-            "  faults                  all of them, and how often each has happened; also: list\n"
-            "  faults add '{...}'      one more, written as a rule of a scenario\n"
-            "  faults disable 3        leave it there, but let it rest; enable: again\n"
-            "  faults remove 3         take it away",
-        .flags = control_flags()};
+    return {.name = "faults",
+            .syntax = "[list | add JSON | remove ID | enable ID | disable ID] [FLAGS]",
+            .purpose =
+                "What a running simulator does wrong on purpose. Prints its answer, JSON.\n\n"
+                "  faults               all of them, how often each has happened, and all kinds;\n"
+                "                       the same: list\n"
+                "  faults add '{\"id\": \"slow\", \"fault\": \"latency\", \"by\": \"2s\", \"on\": "
+                "\"sims.*\"}'\n"
+                "  faults disable slow  leave it there, but let it rest; enable: again\n"
+                "  faults remove slow   take it away",
+            .flags = control_flags()};
 }
 
 static ControlCall call_for(const std::vector<std::string>& words)
