@@ -1,3 +1,4 @@
+#include "api/bearer_token.hpp"
 #include "api/endpoints.hpp"
 #include "api/refusals.hpp"
 #include "api/text.hpp"
@@ -80,15 +81,6 @@ Pacing pacing_of(std::string_view method, std::string_view path)
     if (!path.starts_with(control_prefix)) return Pacing::quick; // the platform's API never waits
     const auto route = find_route(method, path);
     return route.endpoint ? route.endpoint->pacing : Pacing::quick;
-}
-
-/// The token behind "Bearer <token>", its scheme in any case (contract 1); empty without one.
-static std::string_view bearer_token(std::string_view authorization)
-{
-    const auto space = authorization.find(' ');
-    if (space == authorization.npos || lower_case(authorization.substr(0, space)) != "bearer")
-        return {};
-    return trimmed(authorization.substr(space + 1));
 }
 
 /// Lets nobody but API users to the resources (guide 2).

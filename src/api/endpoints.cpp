@@ -20,6 +20,8 @@ std::span<const Endpoint> delivery_endpoints();
 std::span<const Endpoint> rule_endpoints();
 std::span<const Endpoint> platform_endpoints();
 std::span<const Endpoint> observation_endpoints();
+std::span<const Endpoint> world_endpoints();
+std::span<const Endpoint> snapshot_endpoints();
 
 const std::vector<Endpoint>& all_endpoints()
 {
@@ -44,6 +46,8 @@ const std::vector<Endpoint>& all_endpoints()
                  rule_endpoints(),
                  platform_endpoints(),
                  observation_endpoints(),
+                 world_endpoints(),
+                 snapshot_endpoints(),
              })
             rows.insert(rows.end(), group.begin(), group.end());
         return rows;

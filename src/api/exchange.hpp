@@ -27,6 +27,7 @@ struct Request {
     std::vector<std::pair<std::string, std::string>> query{}; ///< decoded, in the order sent
     std::string authorization{};                              ///< that header's value, or empty
     std::string content_type{};                               ///< that header's value, or empty
+    std::string world{}; ///< the X-Simulator-World header: the world that a control call is for
     std::string body{};
     std::string
         base_url{}; ///< where this client reaches us, for `Location`: "http://127.0.0.1:8080"
@@ -66,9 +67,25 @@ struct AwaitRequests {
     std::chrono::milliseconds patience;
 };
 
+/// Look at the worlds that are served side by side, make one, or end it.
+struct TendWorlds {
+    enum class What { list, show, make, end, end_all };
+    What what;
+    std::string name{};                    ///< of show, make and end
+    std::optional<std::string> password{}; ///< of make: of its one account; absent: a template's
+};
+
+/// Answer with the whole world as one document.
+struct TakeSnapshot {};
+
+/// Put the world back that such a document describes.
+struct PutSnapshot {
+    std::string text;
+};
+
 /// What only the owner of the clock and the threads can do. A handler returns it as data.
-using Command =
-    std::variant<std::monostate, AdvanceClock, ChangePace, ResetWorld, AnswerLater, AwaitRequests>;
+using Command = std::variant<std::monostate, AdvanceClock, ChangePace, ResetWorld, AnswerLater,
+                             AwaitRequests, TendWorlds, TakeSnapshot, PutSnapshot>;
 
 /// One HTTP reply, before the transport adds its own headers (Date, Connection, Content-Length).
 struct Reply {
@@ -78,6 +95,7 @@ struct Reply {
     std::vector<std::pair<std::string, std::string>> headers{};
 
     Command command{};                  ///< done by the simulator before the reply leaves
+    std::string issued_token{};         ///< the bearer token that this reply gives
     std::optional<SmsId> accepted{};    ///< the message this reply acknowledges
     std::shared_ptr<void> on_written{}; ///< released when the reply has left, or never will
     Wire wire{};                        ///< what goes wrong on its way, on purpose

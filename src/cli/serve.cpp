@@ -10,9 +10,10 @@
 #include "api/refusals.hpp"
 #include "scenario/default_fixture.hpp"
 #include "scenario/fixture.hpp"
+#include "scenario/state_file.hpp"
 #include "server/http/http_server.hpp"
 #include "server/log.hpp"
-#include "server/simulator.hpp"
+#include "server/worlds.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -22,6 +23,9 @@
 #include <unistd.h>
 
 namespace easyconnect {
+
+/// Each world may have two threads, and machines give some 30,000.
+static constexpr std::size_t worlds_most = 10'000;
 
 namespace {
 
@@ -37,6 +41,9 @@ struct ServeOptions {
     double pace_factor = 1.0;
     std::optional<WebhookTarget> reports;
     std::optional<WebhookTarget> mo;
+    std::size_t worlds_max = 200;
+    Duration worlds_idle{};
+    std::string state;
     LogFormat log_format = LogFormat::text;
     LogLevel log_level = LogLevel::info;
 };
@@ -69,10 +76,16 @@ static cxxopts::Options serve_flags()
         cxxopts::value<std::string>()->default_value(""),
         "URL")("webhook-mo", "where SMS from SIMs are sent (POST); sink:NAME for a built-in sink",
                cxxopts::value<std::string>()->default_value(""), "URL")(
-        "log-format", "text or json", cxxopts::value<std::string>()->default_value("text"),
-        "FORMAT")("log-level", "error, warn, info or debug (each request)",
-                  cxxopts::value<std::string>()->default_value("info"),
-                  "LEVEL")("help", "print this text");
+        "state", "load the main world from this file, if it is there, and save it there at the end",
+        cxxopts::value<std::string>()->default_value(""),
+        "FILE")("worlds-max", "how many worlds there may be beside the main one",
+                cxxopts::value<std::size_t>()->default_value("200"), "N")(
+        "worlds-idle", "after how long without a call a world may make room for a new one",
+        cxxopts::value<std::string>()->default_value("30m"),
+        "TIME")("log-format", "text or json", cxxopts::value<std::string>()->default_value("text"),
+                "FORMAT")("log-level", "error, warn, info or debug (each request)",
+                          cxxopts::value<std::string>()->default_value("info"),
+                          "LEVEL")("help", "print this text");
     return flags;
 }
 
@@ -146,6 +159,11 @@ static ServeOptions read_options(const cxxopts::ParseResult& flags)
     read_pace(text("pace"), options);
     options.reports = read_target(flags, "webhook-reports", options);
     options.mo = read_target(flags, "webhook-mo", options);
+    options.state = text("state");
+    options.worlds_max = flags["worlds-max"].as<std::size_t>();
+    if (options.worlds_max > worlds_most)
+        throw UsageError("--worlds-max: it is 0 to " + std::to_string(worlds_most));
+    options.worlds_idle = required(read_duration(text("worlds-idle")), "worlds-idle");
     options.log_format = read_format(text("log-format"));
     options.log_level = read_level(text("log-level"));
     return options;
@@ -159,9 +177,9 @@ static VirtualTime real_now()
 
 /// The world that the files describe, with what the flags say on top.
 static World make_world(const std::vector<FixtureFile>& files, const ServeOptions& options,
-                        VirtualTime start)
+                        std::uint64_t seed, VirtualTime start)
 {
-    World world = build_world(files, {.seed = options.seed,
+    World world = build_world(files, {.seed = seed,
                                       .start = start,
                                       .start_override = options.start,
                                       .pace = options.pace,
@@ -204,13 +222,13 @@ static sigset_t block_end_signals()
     return signals;
 }
 
-static Exchange exchange_with(Simulator& simulator, const Log& log)
+static Exchange exchange_with(Worlds& worlds, const Log& log)
 {
-    return [&simulator, &log](Request&& request) {
-        if (!log.tells(LogLevel::debug)) return simulator.call(std::move(request));
+    return [&worlds, &log](Request&& request) {
+        if (!log.tells(LogLevel::debug)) return worlds.call(std::move(request));
         const std::string method = request.method;
         const std::string path = request.path;
-        Reply reply = simulator.call(std::move(request));
+        Reply reply = worlds.call(std::move(request));
         log.write(LogLevel::debug, "request",
                   {{"method", method}, {"path", path}, {"status", std::to_string(reply.status)}});
         return reply;
@@ -222,29 +240,37 @@ static int serve_until_signal(const ServeOptions& options)
     const sigset_t signals = block_end_signals();
     const Log log(options.log_format, options.log_level);
     const auto files = read_files(options.fixtures);
-    const VirtualTime start = real_now();
+    const auto warn = [&](const std::string& line) {
+        log.write(LogLevel::warn, "webhook failed", {{"what", line}});
+    };
 
-    Simulator simulator([&] { return make_world(files, options, start); },
-                        {.warn = [&](const std::string& line) {
-                            log.write(LogLevel::warn, "webhook failed", {{"what", line}});
-                        }});
+    Worlds worlds(
+        [&](std::uint64_t seed) {
+            return
+                [&, seed, start = real_now()] { return make_world(files, options, seed, start); };
+        },
+        {.seed = options.seed,
+         .most = options.worlds_max,
+         .idle = options.worlds_idle,
+         .simulator = {.warn = warn}});
+    auto saved = options.state.empty() ? std::nullopt : load_state(options.state);
+    if (saved) worlds.main().restore(*std::move(saved));
     HttpServer server(
         {.address = options.listen.host,
          .port = options.listen.port,
          .public_url = options.public_url,
-         .may_block = [&](std::string_view method,
-                          std::string_view path) { return simulator.may_block(method, path); },
+         .may_block = [&](const Request& request) { return worlds.may_block(request); },
          .error_reply =
              [&](int status, std::string_view message, std::string_view path) {
-                 return transport_refusal(simulator.now(), status, message, path);
+                 return transport_refusal(worlds.main().now(), status, message, path);
              },
          .log =
              [&](std::string_view line) {
                  log.write(LogLevel::error, "internal error", {{"what", std::string(line)}});
              }},
-        exchange_with(simulator, log));
+        exchange_with(worlds, log));
     const std::string url = options.listen.url(server.port());
-    simulator.listens_at(url);
+    worlds.listens_at(url);
     server.start();
 
     const PortFile port_file(options.port_file, server.port());
@@ -254,8 +280,10 @@ static int serve_until_signal(const ServeOptions& options)
     int signal = 0;
     sigwait(&signals, &signal);
     log.write(LogLevel::info, "stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
-    simulator.stop(); // calls that wait for webhooks come back
+    worlds.stop(); // calls that wait for webhooks come back
     server.stop();
+    if (!options.state.empty())
+        worlds.main().with_world([&](const World& world) { save_state(options.state, world); });
     return exit_code::fine;
 }
 

@@ -17,33 +17,6 @@ namespace easyconnect {
 static constexpr auto longest_turn = std::chrono::milliseconds(5);
 static constexpr std::size_t events_in_turn = 1'000;
 
-Simulator::Simulator(std::function<World()> make_world, SimulatorOptions options)
-    : make_world_(std::move(make_world)), options_(std::move(options)), world_(make_world_()),
-      sender_(options_.webhooks,
-              [this](std::span<FinishedWebhook> webhooks) { finished(webhooks); })
-{
-    clock_.start(world_);
-    has_early_rules_ = has_early_rule(world_);
-    timers_ = std::thread([this] { play_timers(); });
-}
-
-Simulator::~Simulator()
-{
-    stop();
-}
-
-void Simulator::stop()
-{
-    {
-        const std::scoped_lock lock(mutex_);
-        stopping_ = true;
-    }
-    changed_.notify_all();
-    held_.look_again();
-    sender_.stop();
-    if (timers_.joinable()) timers_.join();
-}
-
 // --- the clock
 
 bool Simulator::time_flows() const
@@ -66,13 +39,6 @@ VirtualTime Simulator::now()
 }
 
 // --- calls
-
-void Simulator::listens_at(const std::string& base_url)
-{
-    const std::scoped_lock lock(mutex_);
-    own_ = callable(base_url);
-    sender_.set_own_port(own_ ? own_->port() : 0);
-}
 
 bool Simulator::may_block(std::string_view method, std::string_view path) const
 {
@@ -163,12 +129,17 @@ void Simulator::carry_out(Lock& lock, Reply& reply)
         world_.pace_factor = pace->factor;
         record(world_, FactKind::clock_pace, {}, {}, name(pace->pace));
         clock_.start(world_);
+        start_timers();
         changed_.notify_all(); // the timers' thread sleeps by the old pace
         JsonWriter json;
         write_clock(json, world_);
         reply.body = json.take();
     } else if (std::holds_alternative<ResetWorld>(reply.command)) {
         reset(lock);
+    } else if (std::holds_alternative<TakeSnapshot>(reply.command)) {
+        take_snapshot(lock, reply);
+    } else if (auto* put = std::get_if<PutSnapshot>(&reply.command)) {
+        put_snapshot(lock, std::exchange(put->text, {}), reply);
     } else if (const auto* later = std::get_if<AnswerLater>(&reply.command)) {
         hold(lock, later->after, reply, [] { return false; });
     } else if (auto* wait = std::get_if<AwaitRequests>(&reply.command)) {
@@ -252,23 +223,6 @@ void Simulator::advance(Lock& lock, const AdvanceClock& wanted, Reply& reply)
     changed_.notify_all();
 }
 
-void Simulator::reset(Lock& lock)
-{
-    lock.unlock(); // a large world takes a while, and may turn out to be impossible
-    World fresh = make_world_();
-    lock.lock();
-    world_ = std::move(fresh);
-    world_.resets = ++era_;
-    webhooks_in_flight_ = 0;
-    arrivals_.clear();
-    unwritten_.clear();
-    held_back_.clear();
-    has_slow_sinks_ = world_.sinks.has_slow_script();
-    clock_.start(world_);
-    changed_.notify_all();
-    held_.look_again();
-}
-
 // --- webhooks
 
 /// Hands the outbox to the sender. What must not be sent at all has its outcome at once, and may
@@ -298,7 +252,9 @@ void Simulator::send(const DueWebhook& webhook)
 /// Gives a webhook to the sender, or says at once why it cannot leave.
 void Simulator::let_go(const DueWebhook& webhook)
 {
-    auto target = route(webhook.target, own_);
+    if (stopping_) return; // it stays in flight, as what is on the wire does
+    auto target = route(webhook.target, own_, world_.name);
+    if (target && !has_sender()) target = std::unexpected("the webhook sender cannot start");
     if (!target) {
         take_in({webhook.delivery, webhook.attempt, {.error = std::move(target).error()}});
         changed_.notify_all();
@@ -307,7 +263,7 @@ void Simulator::let_go(const DueWebhook& webhook)
     auto post = webhook_post(world_, webhook);
     post.target = *std::move(target);
     if (webhook.target.is_sink()) post.in_flight_most = 1; // its script counts them in our order
-    sender_.send({era_, std::move(post)});
+    sender_->send({era_, std::move(post)});
 }
 
 void Simulator::finished(std::span<FinishedWebhook> webhooks)

@@ -37,7 +37,8 @@ struct SimulatorOptions {
 /// says, and carries webhooks out and their outcomes back in. Thread-safe.
 ///
 /// One lock guards the world. A thread of its own plays what falls due at the real, scaled and
-/// automatic paces. Webhooks leave through the sender's thread, which comes back through this door.
+/// automatic paces; at the manual pace there is none yet. Webhooks leave through the sender's
+/// thread, which begins with the first of them and comes back through this door.
 ///
 /// Time stands still while it is the control plane's to move (manual pace, or an advance under
 /// way). Outcomes that arrive then are taken in together, in the order in which the webhooks left,
@@ -69,6 +70,14 @@ public:
     /// The present simulated time.
     VirtualTime now();
 
+    /// Lets `use` look at the world, or change it, alone and brought up to now. It must be quick,
+    /// and must not come back here.
+    void with_world(const std::function<void(World&)>& use);
+
+    /// Lets a world from a snapshot take the place of this one. Webhooks that were on the wire when
+    /// it was taken leave once more, with the next call or timer.
+    void restore(World);
+
     /// Ends waiting calls and all threads; webhooks on the wire are dropped. Idempotent.
     void stop();
 
@@ -91,6 +100,13 @@ private:
     void advance(Lock&, const AdvanceClock&, Reply&);
     void settle(Lock&);
     void reset(Lock&);
+    void take_snapshot(Lock&, Reply&);
+    void put_snapshot(Lock&, const std::string& text, Reply&);
+    void settle_in(World);
+    void exchange_world(World);
+    void look_at_world();
+    void start_timers();
+    bool has_sender();
     void take_turns(Lock&);
     void accept(Reply&);
     void bring_report_first(Lock&, SmsId);
@@ -133,7 +149,8 @@ private:
     std::string date_;                            ///< the Date header at date_second_
     std::chrono::sys_seconds date_second_{};
 
-    WebhookSender sender_;
+    // Made when they are first needed, under the lock: many worlds need neither.
+    std::optional<WebhookSender> sender_;
     std::thread timers_;
 };
 
