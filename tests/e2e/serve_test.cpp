@@ -1,7 +1,11 @@
 // The real program, as a user starts it.
+#include "../scenario/storm_scenario.hpp"
 #include "../server/raw_client.hpp"
 #include "../server/test_receiver.hpp"
 #include "program.hpp"
+
+#include "scenario/scenario.hpp"
+#include "scenario/snapshot.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -314,6 +318,55 @@ TEST_CASE("a world outlives its program in a state file, and goes on where it st
     };
     CHECK(sms(journal(second)) == sms(journal(uninterrupted)));
     CHECK(second.first_at("reports")["json"]["status"]["status"] == "DELIVERED");
+}
+
+TEST_CASE("a snapshot taken mid-scenario, restored into a new process, ends with the same log",
+          "[serve][scenario]")
+{
+    using easyconnect::make_world;
+    using easyconnect::read_scenario;
+    using easyconnect::snapshot_text;
+    const auto play = [](const Served& served, const std::string& token, int from, int to) {
+        for (int n = from; n < to; ++n) {
+            const auto card = "/sims/898828066600000000" + std::to_string(1 + n % 3);
+            served.get(card, token);
+            for (int i = 0; i < 2; ++i)
+                served.ask("POST /management-api/v1" + card + "/sms",
+                           "Content-Type: application/json\r\nAuthorization: Bearer " + token +
+                               "\r\n",
+                           R"({"payload":"open"})");
+            served.advance("3m");
+        }
+    };
+    const auto log = [](const Served& served) {
+        Json lines = Json::array();
+        for (const auto* list : {"events", "requests"}) {
+            const auto path = std::string("GET /_simulator/v1/") + list + "?limit=1000";
+            for (const auto& line : Json::parse(served.ask(path).body).at(list))
+                lines.push_back(line.dump());
+        }
+        return lines;
+    };
+    const auto scenario = read_scenario({"storm.yaml", storm_scenario});
+    const TemporaryFile beginning(".json", snapshot_text(make_world(scenario)));
+    const Served whole({"--state", beginning.path});
+    const auto token = whole.token();
+    play(whole, token, 0, 12);
+    const auto snapshot = whole.ask("GET /_simulator/v1/snapshot").body;
+    play(whole, token, 12, 30);
+    CHECK(log(whole).size() > 200);
+
+    const TemporaryFile middle(".json", snapshot);
+    const Served from_file({"--state", middle.path});
+    play(from_file, token, 12, 30);
+    CHECK(log(from_file) == log(whole));
+
+    const Served from_call;
+    CHECK(
+        from_call.ask("PUT /_simulator/v1/snapshot", "Content-Type: application/json\r\n", snapshot)
+            .status == 204);
+    play(from_call, token, 12, 30);
+    CHECK(log(from_call) == log(whole));
 }
 
 TEST_CASE("a state file that is no snapshot ends the program with 3, and stays as it is", "[serve]")

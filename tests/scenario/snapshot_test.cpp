@@ -28,8 +28,9 @@ std::string looks(Lab& lab)
         for (const auto* what :
              {"", "/sms", "/events", "/quota/data", "/quota/sms", "/usage", "/connectivity_info"})
             seen += lab.get("/sims/" + iccid + what).body;
-    for (const auto* path : {"/events?limit=1000", "/webhooks/deliveries?pageSize=1000", "/rules",
-                             "/clock", "/platform", "/sinks", "/info", "/webhooks"})
+    for (const auto* path :
+         {"/events?limit=1000", "/webhooks/deliveries?pageSize=1000", "/rules", "/clock",
+          "/platform", "/sinks", "/info", "/webhooks", "/requests?limit=1000", "/findings"})
         seen += lab.control("GET", path).body;
     return seen;
 }
