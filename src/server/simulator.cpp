@@ -228,8 +228,6 @@ void Simulator::advance(Lock& lock, const AdvanceClock& wanted, Reply& reply)
     changed_.notify_all();
 }
 
-}
-
 // --- timers
 
 bool Simulator::is_idle() const
