@@ -24,8 +24,8 @@ static Result<Reply> put(World&, const Request& request)
 std::span<const Endpoint> snapshot_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", snapshot_path, take, Pacing::may_block},
-        {"PUT", snapshot_path, put, Pacing::may_block},
+        {"GET", snapshot_path, take, no_operation, Pacing::may_block},
+        {"PUT", snapshot_path, put, no_operation, Pacing::may_block},
     };
     return endpoints;
 }

@@ -88,10 +88,10 @@ std::span<const Endpoint> world_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
         {"GET", "/_simulator/v1/worlds", list},
-        {"POST", "/_simulator/v1/worlds", make, Pacing::as_asked},
-        {"DELETE", "/_simulator/v1/worlds", end_all, Pacing::as_asked},
+        {"POST", "/_simulator/v1/worlds", make, no_operation, Pacing::as_asked},
+        {"DELETE", "/_simulator/v1/worlds", end_all, no_operation, Pacing::as_asked},
         {"GET", "/_simulator/v1/worlds/{name}", show},
-        {"DELETE", "/_simulator/v1/worlds/{name}", end, Pacing::as_asked},
+        {"DELETE", "/_simulator/v1/worlds/{name}", end, no_operation, Pacing::as_asked},
     };
     return endpoints;
 }
