@@ -26,7 +26,11 @@ struct NamedCommand {
 
 static constexpr NamedCommand commands[] = {
     {"serve", "answer as the platform does, until SIGINT or SIGTERM", serve},
+    {"run", "play scenarios while a client runs, and judge what it did", run},
     {"exec", "run a client beside a simulator of its own, and pass on its exit code", exec},
+    {"lint", "check scenarios without playing them", lint},
+    {"plan", "tell what a scenario will do and when, without a client", plan},
+    {"schema", "print the JSON Schema of scenario files, for editors", schema},
     {"clock", "ask a running simulator for its time, or move it", clock_command},
     {"device", "switch a device on or off, or let it send, at a running simulator", device_command},
     {"faults", "what a running simulator does wrong on purpose", faults_command},
@@ -35,7 +39,7 @@ static constexpr NamedCommand commands[] = {
 static void print_help(std::ostream& out)
 {
     out << "easyconnect-simulator: the IoT Easy Connect platform on your own machine\n\n"
-           "CommandUsage: easyconnect-simulator COMMAND [FLAGS]\n\n";
+           "Usage: easyconnect-simulator COMMAND [FLAGS]\n\n";
     for (const auto& command : commands)
         out << "  " << std::left << std::setw(11) << command.name << command.summary << '\n';
     out << "\n  --help     print this text; COMMAND --help tells about its flags\n"

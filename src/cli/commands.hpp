@@ -26,8 +26,16 @@ int run_command(int argc, char** argv);
 
 /// `serve`: answers on a port until SIGINT or SIGTERM.
 int serve(int argc, char** argv);
+/// `run`: plays scenarios while a client runs, and judges.
+int run(int argc, char** argv);
 /// `exec`: runs a client beside a simulator of its own, and returns its exit code.
 int exec(int argc, char** argv);
+/// `lint`: checks scenarios without playing them.
+int lint(int argc, char** argv);
+/// `plan`: tells what a scenario will do and when, without a client.
+int plan(int argc, char** argv);
+/// `schema`: prints the JSON Schema of scenario files.
+int schema(int argc, char** argv);
 /// `clock`: asks a running simulator for its time, or moves it.
 int clock_command(int argc, char** argv);
 /// `device`: shows or changes what holds a SIM at a running simulator.

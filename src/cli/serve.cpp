@@ -50,9 +50,10 @@ static void serve_until_signal(const ServeOptions& options)
     Serving serving(served_worlds(options, real_now()), options.listen, options.public_url, log);
 
     const NoticeFile port_file(options.port_file, std::to_string(serving.port()) + "\n");
-    std::cout << ready_line(serving.url(), serving.port(), options.seed) << std::endl;
-    log.write(LogLevel::info, "ready",
-              {{"url", serving.url()}, {"seed", std::to_string(options.seed)}});
+    std::uint64_t seed = 0; // a scenario may have its own
+    serving.simulator().with_world([&](const World& world) { seed = world.seed; });
+    std::cout << ready_line(serving.url(), serving.port(), seed) << std::endl;
+    log.write(LogLevel::info, "ready", {{"url", serving.url()}, {"seed", std::to_string(seed)}});
 
     int signal = 0;
     sigwait(&signals, &signal);

@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "scenario/default_fixture.hpp"
 #include "scenario/fixture.hpp"
+#include "scenario/scenario.hpp"
 #include "scenario/state_file.hpp"
 
 #include <algorithm>
@@ -25,6 +26,7 @@ std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_
          "where clients reach us, for Location headers, when it is not where we listen"},
         {"port-file", "FILE", "write the port here when ready; removed at the end"},
         {"fixture", "FILE", "what the world holds at the start; again for more; none: the demo"},
+        {"scenario", "FILE", "the same, and what happens in it when; instead of fixtures"},
         {"seed", "N", "where chance begins: the same seed gives the same tokens and history", "1"},
         {"pace", "PACE", "how time passes: real, scaled:FACTOR, manual or auto"},
         {"start-time", "TIME",
@@ -103,7 +105,11 @@ ServeOptions read_serve_options(const Arguments& arguments)
     options.port_file = arguments.text("port-file");
     for (const auto& file : arguments.all("fixture"))
         if (!file.empty()) options.fixtures.push_back(file);
+    options.scenario = arguments.text("scenario");
+    if (!options.scenario.empty() && !options.fixtures.empty())
+        throw UsageError("--scenario goes without --fixture: a scenario names its fixtures itself");
     options.seed = arguments.whole("seed");
+    options.is_seeded = arguments.has("seed");
     if (const auto start = arguments.text("start-time"); !start.empty())
         options.start = required(read_instant(start), "start-time");
     if (const auto pace = arguments.text("pace"); !pace.empty()) {
@@ -121,6 +127,12 @@ ServeOptions read_serve_options(const Arguments& arguments)
     options.log_format = read_log_format(arguments.text("log-format"));
     options.log_level = read_log_level(arguments.text("log-level"));
     return options;
+}
+
+static void set_targets(World& world, const ServeOptions& options)
+{
+    if (options.reports) world.webhooks.targets.reports = options.reports;
+    if (options.mo) world.webhooks.targets.mo = options.mo;
 }
 
 static std::vector<FixtureFile> read_files(const std::vector<std::string>& paths)
@@ -141,21 +153,41 @@ static World make_world(const std::vector<FixtureFile>& files, const ServeOption
                                       .start_override = options.start,
                                       .pace = options.pace,
                                       .pace_factor = options.pace_factor});
-    if (options.reports) world.webhooks.targets.reports = options.reports;
-    if (options.mo) world.webhooks.targets.mo = options.mo;
+    set_targets(world, options);
+    return world;
+}
+
+/// The same for a scenario: the flags win over its file, as they do over fixtures.
+static World make_world(const Scenario& scenario, const ServeOptions& options, std::uint64_t seed)
+{
+    World world = make_world(scenario, {.seed = seed,
+                                        .start = options.start,
+                                        .pace = options.pace,
+                                        .pace_factor = options.pace_factor});
+    set_targets(world, options);
     return world;
 }
 
 ServedWorlds served_worlds(const ServeOptions& options, VirtualTime now)
 {
-    return {
-        .origin_for =
-            [files = std::make_shared<const std::vector<FixtureFile>>(read_files(options.fixtures)),
-             options, now](std::uint64_t seed) {
-                return [=] { return make_world(*files, options, seed, now); };
-            },
+    ServedWorlds served{
         .options = {.seed = options.seed, .most = options.worlds_max, .idle = options.worlds_idle},
         .saved = options.state.empty() ? std::nullopt : load_state(options.state)};
+    if (options.scenario.empty()) {
+        const auto files =
+            std::make_shared<const std::vector<FixtureFile>>(read_files(options.fixtures));
+        served.origin_for = [=](std::uint64_t seed) {
+            return [=] { return make_world(*files, options, seed, now); };
+        };
+        return served;
+    }
+    const auto scenario =
+        std::make_shared<const Scenario>(read_scenario(read_fixture_file(options.scenario)));
+    if (!options.is_seeded) served.options.seed = scenario->seed;
+    served.origin_for = [=](std::uint64_t seed) {
+        return [=] { return make_world(*scenario, options, seed); };
+    };
+    return served;
 }
 
 void keep_state(const ServeOptions& options, Serving& serving)

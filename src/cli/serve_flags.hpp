@@ -21,7 +21,9 @@ struct ServeOptions {
     std::string public_url;
     std::string port_file;
     std::vector<std::string> fixtures;
+    std::string scenario; ///< instead of fixtures; may be empty
     std::uint64_t seed = 1;
+    bool is_seeded = false; ///< whether the flag was given: then it wins over the scenario's
     std::optional<VirtualTime> start;
     std::optional<Pace> pace;
     double pace_factor = 1.0;
@@ -56,8 +58,9 @@ struct PaceChoice {
 /// Refused as malformed, with what is right.
 Result<PaceChoice> read_pace(const std::string& text);
 
-/// The worlds that the options describe, of the demo when they name no fixture. Reads the files at
-/// once. `now` is when a world begins unless something says else. Throws FileError.
+/// The worlds that the options describe, of the demo when they name neither fixture nor scenario.
+/// Reads the files at once. `now` is when a world begins unless something says else. Throws
+/// FileError.
 ServedWorlds served_worlds(const ServeOptions&, VirtualTime now);
 
 /// Keeps the main world in the file of `--state`, when there is one. REQUIRES: it was stopped.

@@ -15,7 +15,7 @@ namespace easyconnect {
 /// The worlds that are served.
 struct ServedWorlds {
     /// Gives what makes a world with this seed, as `Worlds` wants it.
-    std::function<Worlds::Origin(std::uint64_t seed)> origin_for;
+    std::function<Worlds::Origin(std::uint64_t seed)> origin_for{};
     WorldsOptions options{};
     std::optional<World> saved{}; ///< what the main world goes on from, instead of its beginning
 };

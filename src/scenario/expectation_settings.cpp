@@ -117,7 +117,9 @@ static void read(const Value& value, ExpectedSims& expected)
     const Section section =
         value.section({"iccid", "status", "attached", "label", "sms_left", "data_left_mb"});
     expected.iccid = read_card(section);
-    expected.status = read_word(section, "status", {SimStatus::enabled, SimStatus::disabled});
+    if (const auto status = section["status"])
+        expected.status = status->word<SimStatus>(
+            {{"Enabled", SimStatus::enabled}, {"Disabled", SimStatus::disabled}});
     expected.attached = section.truth("attached");
     expected.label = section.text("label", pattern_most);
     expected.sms_left = read_range_of(section, "sms_left", amount_places);

@@ -115,7 +115,7 @@ World build_world(const std::vector<Section>& tops, const WorldOptions& options)
     World world(options.seed, options.start_override.value_or(clock.start.value_or(options.start)));
     world.pace = options.pace.value_or(clock.pace.value_or(options.usual_pace));
     world.pace_factor = options.pace ? options.pace_factor : clock.factor;
-    world.quiet = clock.quiet.value_or(world.quiet);
+    world.quiet = clock.quiet.value_or(options.usual_quiet);
     world.script.player = play_step;
     read_surroundings(tops, world);
     read_cards_and_orders(tops, world);

@@ -33,7 +33,8 @@ struct WorldOptions {
     VirtualTime start{}; ///< when the world begins, unless something below or a fixture says else
     std::optional<VirtualTime> start_override{}; ///< wins over `clock: {start: ...}` of the files
     std::optional<Pace> pace{};                  ///< wins over `clock: {pace: ...}` of the files
-    Pace usual_pace = Pace::real; ///< when neither says one
+    Pace usual_pace = Pace::real;                ///< when neither says one
+    Duration usual_quiet{0};                     ///< unless `clock: {quiet: ...}` says else
     double pace_factor = 1.0; ///< virtual seconds in a real one; counts with `pace` scaled
 };
 

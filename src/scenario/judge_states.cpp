@@ -127,6 +127,11 @@ void check(const ExpectedSms& expected, const std::optional<Range>& count, const
 
 // --- cards
 
+static const char* word_of(SimStatus status)
+{
+    return status == SimStatus::enabled ? "Enabled" : "Disabled";
+}
+
 static void compare_left(std::string& wrong, std::string_view field, Amount left,
                          const std::optional<Range>& wanted)
 {
@@ -139,7 +144,7 @@ static std::string mismatch(const ExpectedSims& expected, const World& world, co
 {
     std::string wrong;
     if (expected.status && sim.status != *expected.status)
-        differ(wrong, "status", name(sim.status), name(*expected.status));
+        differ(wrong, "status", word_of(sim.status), word_of(*expected.status));
     if (expected.attached && is_attached(world, sim) != *expected.attached)
         differ(wrong, "attached", *expected.attached ? "false" : "true",
                *expected.attached ? "true" : "false");

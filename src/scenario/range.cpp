@@ -9,13 +9,6 @@ namespace easyconnect {
 
 static constexpr std::int64_t number_most = 1'000'000'000;
 
-static std::int64_t unit_of(int places)
-{
-    std::int64_t unit = 1;
-    for (int i = 0; i < places; ++i) unit *= 10;
-    return unit;
-}
-
 static std::string number_text(std::int64_t value, std::int64_t unit)
 {
     std::string text = std::to_string(value / unit);

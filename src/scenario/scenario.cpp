@@ -25,6 +25,7 @@ static WorldOptions world_options(const Scenario& scenario, const ScenarioOption
             .start_override = options.start,
             .pace = options.pace,
             .usual_pace = Pace::automatic,
+            .usual_quiet = std::chrono::milliseconds(200),
             .pace_factor = options.pace_factor};
 }
 
@@ -84,14 +85,6 @@ static std::vector<Value> read_list(const Section& top, std::string_view key)
     if (values.size() <= entries_most) return values;
     top[key]->mistake("there may be " + std::to_string(entries_most) + " lines, not more");
     return {};
-}
-
-static std::vector<Value> rules_of(const std::vector<Section>& tops)
-{
-    std::vector<Value> rules;
-    for (const auto& top : tops)
-        for (const auto& rule : top.list("rules")) rules.push_back(rule);
-    return rules;
 }
 
 Scenario read_scenario(const FixtureFile& file)

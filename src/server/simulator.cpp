@@ -49,6 +49,7 @@ bool Simulator::may_block(std::string_view method, std::string_view path) const
 Reply Simulator::call(Request request)
 {
     const auto pacing = pacing_of(request.method, request.path);
+    const bool acts = request.method != "GET" && request.method != "HEAD";
     const bool is_about_sinks = request.path.starts_with(sinks_prefix);
     Reply reply; // outlives the lock: releasing its on_written takes the lock again
     Lock lock(mutex_);
@@ -61,7 +62,7 @@ Reply Simulator::call(Request request)
     held_.look_again(); // before this call is held itself
     carry_out(lock, reply);
     has_early_rules_ = has_early_rule(world_);
-    accept(reply);
+    accept(reply, acts);
     // what is due at this very moment needs no other thread
     if (time_flows()) advance_to(world_, world_.now);
     const bool may_wait = time_flows() && sender_rests(); // finished() then sends it
@@ -83,16 +84,17 @@ Reply Simulator::call(Request request)
 }
 
 /// Notes what must not happen before this reply has left.
-void Simulator::accept(Reply& reply)
+void Simulator::accept(Reply& reply, bool acts)
 {
     const bool counts = world_.pace == Pace::automatic;
     if (!reply.accepted && !counts) return;
     if (counts) ++calls_in_flight_;
+    if (acts) last_act_ = std::chrono::steady_clock::now();
     if (reply.accepted && !world_.smsc.messages.find(*reply.accepted)->early)
         unwritten_.insert(reply.accepted->value());
     reply.on_written =
-        std::shared_ptr<void>(nullptr, [this, era = era_, counts, accepted = reply.accepted](
-                                           void*) { reply_left(era, counts, accepted); });
+        std::shared_ptr<void>(nullptr, [this, era = era_, counts, acts, accepted = reply.accepted](
+                                           void*) { reply_left(era, counts, acts, accepted); });
 }
 
 /// Lets the report of a message that a rule brings early reach its receiver before the 201 leaves.
@@ -105,11 +107,12 @@ void Simulator::bring_report_first(Lock& lock, SmsId id)
                       [&] { return stopping_ || !has_report_in_flight(world_, id); });
 }
 
-void Simulator::reply_left(std::uint64_t era, bool counts, std::optional<SmsId> accepted)
+void Simulator::reply_left(std::uint64_t era, bool counts, bool acts, std::optional<SmsId> accepted)
 {
     {
         const std::scoped_lock lock(mutex_);
         if (counts) --calls_in_flight_;
+        if (acts) last_act_ = std::chrono::steady_clock::now();
         if (era == era_ && accepted) {
             unwritten_.erase(accepted->value());
             std::vector<DueWebhook> due;
@@ -235,6 +238,30 @@ bool Simulator::is_idle() const
     return calls_in_flight_ == 0 && webhooks_in_flight_ == 0 && !advancing_;
 }
 
+/// When the automatic pace may jump: a client that has done something gets a moment to do more, and
+/// so does one whose webhook was just answered. Reading does not count, since a client may read
+/// again and again until something happens.
+Simulator::RealTime Simulator::quiet_ends() const
+{
+    return last_act_ + world_.quiet;
+}
+
+/// At the automatic pace: goes on to the next moment that somebody waits for, when nothing is in
+/// flight; true when it did.
+bool Simulator::jump(Lock& lock)
+{
+    if (world_.pace != Pace::automatic || !is_idle()) return false;
+    if (std::chrono::steady_clock::now() < quiet_ends()) return false;
+    // a jump that would log every client out serves nobody
+    const auto due = next_awaited(world_);
+    if (!due || due >= newest_token_ends(world_)) return false;
+    advance_to(world_, *due, events_in_turn);
+    held_.look_again();
+    send_due();
+    take_turns(lock);
+    return true;
+}
+
 void Simulator::play_timers()
 {
     Lock lock(mutex_);
@@ -246,23 +273,17 @@ void Simulator::play_timers()
             if (advance_to(world_, world_.now, events_in_turn) > 0) held_.look_again();
             send_due();
         }
-        if (world_.pace == Pace::automatic && is_idle()) {
-            // a jump that would log every client out serves nobody
-            const auto due = next_awaited(world_);
-            if (due && due < newest_token_ends(world_)) {
-                advance_to(world_, *due, events_in_turn);
-                held_.look_again();
-                send_due();
-                take_turns(lock);
-                continue;
-            }
-        }
-        wait_for_timer(lock);
+        if (!jump(lock)) wait_for_timer(lock);
     }
 }
 
 void Simulator::wait_for_timer(Lock& lock)
 {
+    if (world_.pace == Pace::automatic && is_idle() &&
+        std::chrono::steady_clock::now() < quiet_ends()) {
+        changed_.wait_until(lock, quiet_ends());
+        return;
+    }
     if (!time_flows()) return changed_.wait(lock);
     const auto due = world_.agenda.next_due().value_or(last_moment);
     timers_sleep_until_ = due;

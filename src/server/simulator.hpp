@@ -115,9 +115,9 @@ private:
     bool has_sender();
     bool sender_rests() const;
     void take_turns(Lock&);
-    void accept(Reply&);
+    void accept(Reply&, bool acts);
     void bring_report_first(Lock&, SmsId);
-    void reply_left(std::uint64_t era, bool counts, std::optional<SmsId> accepted);
+    void reply_left(std::uint64_t era, bool counts, bool acts, std::optional<SmsId> accepted);
 
     void send_due();
     void send(const DueWebhook&);
@@ -130,6 +130,8 @@ private:
     void wait_for_timer(Lock&);
     bool timers_oversleep() const;
     bool is_idle() const;
+    RealTime quiet_ends() const;
+    bool jump(Lock&);
 
     const std::function<World()> make_world_;
     const SimulatorOptions options_;
@@ -146,6 +148,7 @@ private:
     bool stopping_ = false;
     /// Until when the timers' thread sleeps while time flows; the least when it is awake.
     VirtualTime timers_sleep_until_ = VirtualTime::min();
+    RealTime last_act_{}; ///< when a client last did something, or a webhook had its outcome
     std::size_t calls_in_flight_ = 0;             ///< counted at the automatic pace
     std::size_t webhooks_in_flight_ = 0;          ///< sent or held back, without an outcome
     std::vector<Arrival> arrivals_;               ///< outcomes that wait for the others

@@ -72,6 +72,7 @@ void Simulator::finished(std::span<FinishedWebhook> webhooks)
 void Simulator::take_in(Arrival arrival)
 {
     --webhooks_in_flight_;
+    last_act_ = std::chrono::steady_clock::now(); // its receiver may do something now
     if (time_flows()) {
         finish_attempt(world_, arrival.delivery, arrival.attempt, std::move(arrival.outcome));
         return;

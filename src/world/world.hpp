@@ -49,7 +49,8 @@ struct World {
     std::string name{main_world}; ///< among the worlds that are served side by side
     Pace pace = Pace::real;       ///< how its owner lets time pass
     double pace_factor = 1.0;     ///< virtual seconds in a real one, when scaled
-    Duration quiet{200};          ///< REAL time without a call in flight before the pace auto jumps
+    Duration quiet{0};            ///< REAL time that must pass after clients did something, before
+                                  ///< the pace auto jumps
 
     Platform platform{};
     Bounds bounds{};

@@ -62,7 +62,7 @@ TEST_CASE("a step says {iccid} for the SIM that it is about", "[script]")
     Lab lab;
     const Json step = {{"mo", {{"iccid", "{iccid}"}, {"payload", "I am {iccid}"}}}};
     CHECK(play(lab, step, Iccid::parse(meter)) == "step.played mo " + meter + ": 201");
-    CHECK(lab.world.smsc.messages.all().begin()->payload == "I am " + meter);
+    CHECK((*lab.world.smsc.messages.all().begin()).payload == "I am " + meter);
     CHECK(play(lab, step) ==
           "step.refused mo {iccid}: it says {iccid}, but there is no SIM that it is about.");
 }

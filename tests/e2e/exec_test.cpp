@@ -211,7 +211,7 @@ TEST_CASE("thin commands tell what they do not understand, exit code 2", "[e2e][
 
 TEST_CASE("every command helps whoever asks it", "[e2e][exec]")
 {
-    for (const char* command : {"serve", "exec", "clock", "device", "faults"}) {
+    for (const char* command : {"serve", "run", "exec", "lint", "plan", "schema", "clock", "device", "faults"}) {
         const auto end = Program({command, "--help"}).wait();
         CHECK(end.code == 0);
         CHECK(end.err.empty());

@@ -128,10 +128,11 @@ TEST_CASE("messages, cards, events and orders are judged as they are in the end"
     {
         const auto item = GENERATE(
             as<std::string>{}, "sms: {iccid: \"*1\", type: MT, status: DELIVERED}",
-            "{sms: {status: BUFFERED, type: MT}, count: 1}", "{sms: {payload: \"hi *\"}, count: \"2..3\"}",
-            "{sms: {status: EXPIRED}, never: true}", "sim: {iccid: \"*2\", attached: false}",
-            "{sim: {attached: true}, count: 2}", "sim: {iccid: \"*1\", sms_left: \"<250\"}",
-            "sim: {label: \"pump-?\", status: Enabled}", "{event: {kind: sms.delivered}, count: 2}",
+            "{sms: {status: BUFFERED, type: MT}, count: 1}",
+            "{sms: {payload: \"hi *\"}, count: \"2..3\"}", "{sms: {status: EXPIRED}, never: true}",
+            "sim: {iccid: \"*2\", attached: false}", "{sim: {attached: true}, count: 2}",
+            "sim: {iccid: \"*1\", sms_left: \"<250\"}", "sim: {label: \"pump-?\", status: Enabled}",
+            "{event: {kind: sms.delivered}, count: 2}",
             "{event: {kind: \"device.*\", iccid: \"*2\"}, count: \">=1\"}",
             "{orders: {}, never: true}", "{delivery: {kind: mo}, count: 1}",
             "{finding: {kind: retry_storm}, never: true}",

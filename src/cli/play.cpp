@@ -1,0 +1,93 @@
+#include "cli/play.hpp"
+
+#include "api/dates.hpp"
+#include "cli/commands.hpp"
+#include "cli/notice_file.hpp"
+#include "cli/serving.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace easyconnect {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Stops a simulator when its time is over, unless this has gone by then. What waits for webhooks
+/// in it comes back.
+class LastMoment {
+public:
+    LastMoment(Serving& serving, std::optional<Clock::time_point> at)
+    {
+        if (!at) return;
+        thread_ = std::jthread([this, &serving, at](const std::stop_token& gone) {
+            std::unique_lock lock(mutex_);
+            waiting_.wait_until(lock, gone, *at, [] { return false; });
+            if (!gone.stop_requested()) serving.simulator().stop();
+        });
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable_any waiting_;
+    std::jthread thread_; // the last member: it uses the others to its end
+};
+
+} // namespace
+
+static ChildEnd run_client(Serving& serving, const PlayOptions& options,
+                           const Inheritance& inheritance)
+{
+    const Variables variables = serving.client_environment();
+    const NoticeFile env_file(options.client.env_file, env_file_text(variables), Readers::owner);
+    Child child({options.client.words, variables}, inheritance);
+    return child.wait(options.client.limit);
+}
+
+/// What is left when the client has ended has this much time at least.
+static constexpr auto least_rest = std::chrono::seconds(5);
+
+Played play(const Scenario& scenario, const PlayOptions& options, const Inheritance& inheritance,
+            const Log& log)
+{
+    const auto started = Clock::now();
+    Serving serving([&] { return make_world(scenario, options.scenario); }, options.listen, "",
+                    log);
+    Played played;
+    std::optional<ChildEnd> client;
+    if (!options.client.words.empty()) client = run_client(serving, options, inheritance);
+
+    bool complete = false;
+    {
+        std::optional<Clock::time_point> end;
+        if (options.client.limit)
+            end = std::max(started + *options.client.limit, Clock::now() + least_rest);
+        const LastMoment alarm(serving, end);
+        const SignalsThrough open(inheritance); // nothing else would hear them now
+        complete = serving.simulator().finish(plays_until(scenario));
+    }
+    serving.simulator().with_world(
+        [&](const World& world) { played.verdict = judge(scenario, world, options.findings); });
+
+    Verdict& verdict = played.verdict;
+    verdict.took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started);
+    if (client) {
+        verdict.client_code = client->timed_out ? exit_code::timed_out : client->code;
+        verdict.client_end = client->text;
+        played.interrupted = client->interrupted || client->signal == SIGINT;
+    }
+    if (!complete)
+        verdict.checks.push_back(
+            {.name = "the scenario comes to its end",
+             .passed = false,
+             .detail = options.client.limit ? "not within " + duration_text(*options.client.limit)
+                                            : "it plans more events than one run may play"});
+    played.timed_out = (client && client->timed_out) || (!complete && options.client.limit);
+    verdict.passed = verdict.passed && complete && verdict.client_code.value_or(0) == 0;
+    return played;
+}
+
+} // namespace easyconnect
