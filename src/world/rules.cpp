@@ -270,7 +270,7 @@ std::vector<Firing> ask_rules(World& world, const Occasion& occasion)
         fire(world, rule, occasion, names_of_effects(rule));
         for (const auto& deed : rule.then)
             if (const auto* effect = std::get_if<Effect>(&deed))
-                firings.push_back({rule.id, *effect, *rule.opened, look});
+                firings.push_back({rule.id, *effect, *rule.opened, look, rule.when.until});
     }
     return firings;
 }

@@ -151,6 +151,7 @@ struct Firing {
     Effect effect;
     VirtualTime opened; ///< when the rule fired first
     RuleLook look{};
+    std::optional<VirtualTime> until{}; ///< when the rule ends by itself
 };
 
 /// Asks every rule, in order; those that fire are counted and written into the journal, their

@@ -53,6 +53,8 @@ static void apply(const World& world, const Firing& fired, Disposition& disposit
     case EffectKind::hold:
         if (effect.by)
             postpone(disposition, fired.opened + *effect.by, fired.rule);
+        else if (fired.until)
+            postpone(disposition, *fired.until, fired.rule);
         else
             disposition.held_by = fired.rule;
         break;

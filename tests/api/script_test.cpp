@@ -100,7 +100,7 @@ TEST_CASE("a step that is written wrongly is refused at its place", "[script]")
     const Row table[] = {
         {"detach", ""},
         {Json::object(), ""},
-        {{{"note", "a"}, {"state", "b"}}, "/state"},
+        {{{"note", "a"}, {"state", "b"}}, "/note"},
         {{{"nota", "a"}}, "/nota"},
         {{{"detach", 8988280666000000001}}, "/detach"},
         {{{"attach", "12"}}, "/attach"},

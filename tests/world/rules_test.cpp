@@ -154,6 +154,18 @@ TEST_CASE("chance is drawn from the seed for each message by itself, whatever it
     CHECK(failed_of(2, 0) != failed);
 }
 
+TEST_CASE("an outage of the webhooks ends by itself at its time, and all that was kept leaves then",
+          "[rules]")
+{
+    Lab lab;
+    lab.listen();
+    rule(lab, R"({"then": {"fault": "outage", "of": "webhooks"}, "when": {"until": "+1h"}})");
+    lab.send(pump);
+    lab.send(meter);
+    CHECK(posts_answered(lab, 2h) ==
+          Names{"09:00:00.000 PATCH 6201, attempt 1", "09:00:00.000 PATCH 6202, attempt 1"});
+}
+
 TEST_CASE("every rule that fires is in the log, in the order of the rules", "[rules]")
 {
     Lab lab;
