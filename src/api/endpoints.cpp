@@ -27,6 +27,8 @@ std::span<const Endpoint> request_endpoints();
 std::span<const Endpoint> finding_endpoints();
 std::span<const Endpoint> verify_endpoints();
 std::span<const Endpoint> wait_endpoints();
+std::span<const Endpoint> world_endpoints();
+std::span<const Endpoint> snapshot_endpoints();
 
 const std::vector<Endpoint>& all_endpoints()
 {
@@ -59,6 +61,8 @@ const std::vector<Endpoint>& all_endpoints()
         add(finding_endpoints());
         add(verify_endpoints());
         add(wait_endpoints());
+        add(world_endpoints());
+        add(snapshot_endpoints());
         return rows;
     }();
     return all;

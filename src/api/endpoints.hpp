@@ -15,7 +15,7 @@ using Handler = Result<Reply> (*)(World&, const Request&);
 enum class Pacing {
     quick,
     may_block,   ///< as long as the webhooks that it causes, whose outcomes it waits for
-    as_asked,    ///< as long as the caller says; it waits for no webhook
+    as_asked,    ///< as long as the caller says, or worlds take to make; it waits for no webhook
     as_scripted, ///< quick, unless a sink's script is slow. It must wait for no webhook: what it
                  ///< answers may be the very webhook that another call waits for
 };
@@ -50,5 +50,7 @@ inline constexpr const char* token_path = "/management-api/oauth/token";
 inline constexpr const char* resource_prefix = "/management-api/v1/";
 /// The simulator's own API. BEYOND: the underscore keeps it apart from any path of the platform.
 inline constexpr const char* control_prefix = "/_simulator/";
+/// Whole worlds come and go here, so bodies may be larger than elsewhere.
+inline constexpr const char* snapshot_path = "/_simulator/v1/snapshot";
 
 } // namespace easyconnect

@@ -29,11 +29,12 @@ struct Request {
     std::vector<std::pair<std::string, std::string>> query{}; ///< decoded, in the order sent
     std::string authorization{};                              ///< that header's value, or empty
     std::string content_type{};                               ///< that header's value, or empty
+    std::string world{}; ///< the X-Simulator-World header: the world that a control call is for
     std::string body{};
     std::string
         base_url{}; ///< where this client reaches us, for `Location`: "http://127.0.0.1:8080"
-    /// Set when no client but the world's script makes the call: the user in whose name. Such a call
-    /// needs no token, meets no fault and is in no log of requests.
+    /// Set when no client but the world's script makes the call: the user in whose name. Such a
+    /// call needs no token, meets no fault and is in no log of requests.
     std::optional<std::string> scripted_account{};
     /// REAL time since the simulator started; findings about clients are judged by it, too.
     std::chrono::milliseconds arrived{};
@@ -73,9 +74,25 @@ struct AwaitCondition {
     std::chrono::milliseconds patience;
 };
 
+/// Look at the worlds that are served side by side, make one, or end it.
+struct TendWorlds {
+    enum class What { list, show, make, end, end_all };
+    What what;
+    std::string name{};                    ///< of show, make and end
+    std::optional<std::string> password{}; ///< of make: of its one account; absent: a template's
+};
+
+/// Answer with the whole world as one document.
+struct TakeSnapshot {};
+
+/// Put the world back that such a document describes.
+struct PutSnapshot {
+    std::string text;
+};
+
 /// What only the owner of the clock and the threads can do. A handler returns it as data.
-using Command =
-    std::variant<std::monostate, AdvanceClock, ChangePace, ResetWorld, AnswerLater, AwaitCondition>;
+using Command = std::variant<std::monostate, AdvanceClock, ChangePace, ResetWorld, AnswerLater,
+                             AwaitCondition, TendWorlds, TakeSnapshot, PutSnapshot>;
 
 /// One HTTP reply, before the transport adds its own headers (Date, Connection, Content-Length).
 struct Reply {
@@ -85,6 +102,7 @@ struct Reply {
     std::vector<std::pair<std::string, std::string>> headers{};
 
     Command command{};                  ///< done by the simulator before the reply leaves
+    std::string issued_token{};         ///< the bearer token that this reply gives
     std::optional<SmsId> accepted{};    ///< the message this reply acknowledges
     std::shared_ptr<void> on_written{}; ///< released when the reply has left, or never will
     Wire wire{};                        ///< what goes wrong on its way, on purpose

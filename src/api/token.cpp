@@ -77,7 +77,9 @@ static Result<Reply> issue(World& world, const Request& request)
         .field("userId", token.user.value())
         .field("orgId", world.organisation.value());
     if (world.platform.token_status_code) json.field("status_code", 200);
-    return Reply{.body = json.close_object().take(), .content_type = "application/json"};
+    return Reply{.body = json.close_object().take(),
+                 .content_type = "application/json",
+                 .issued_token = token.text};
 }
 
 std::span<const Endpoint> token_endpoints()

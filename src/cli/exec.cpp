@@ -40,7 +40,7 @@ static int run_beside(const ServeOptions& options, const ClientOptions& client)
 {
     const Inheritance inheritance; // first, before there are threads
     const Log log(options.log_format, options.log_level);
-    Serving serving(world_maker(options, real_now()), options.listen, options.public_url, log);
+    Serving serving(served_worlds(options, real_now()), options.listen, options.public_url, log);
     const NoticeFile port_file(options.port_file, std::to_string(serving.port()) + "\n");
     const Variables variables = serving.client_environment();
     const NoticeFile env_file(client.env_file, env_file_text(variables), Readers::owner);
@@ -50,6 +50,8 @@ static int run_beside(const ServeOptions& options, const ClientOptions& client)
     Child child({client.words, variables}, inheritance);
     const ChildEnd end = child.wait(client.limit);
     log.write(LogLevel::info, "client ended", {{"how", end.text}});
+    serving.stop();
+    keep_state(options, serving);
     if (!end.timed_out) return end.code;
     std::cerr << "easyconnect-simulator: " << client.words.front() << ": " << end.text << '\n';
     return exit_code::timed_out;

@@ -47,7 +47,7 @@ static void serve_until_signal(const ServeOptions& options)
 {
     const sigset_t signals = block_end_signals();
     const Log log(options.log_format, options.log_level);
-    Serving serving(world_maker(options, real_now()), options.listen, options.public_url, log);
+    Serving serving(served_worlds(options, real_now()), options.listen, options.public_url, log);
 
     const NoticeFile port_file(options.port_file, std::to_string(serving.port()) + "\n");
     std::uint64_t seed = 0; // a scenario may have its own
@@ -59,6 +59,7 @@ static void serve_until_signal(const ServeOptions& options)
     sigwait(&signals, &signal);
     log.write(LogLevel::info, "stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
     serving.stop();
+    keep_state(options, serving);
 }
 
 int serve(int argc, char** argv)

@@ -7,11 +7,16 @@
 #include "scenario/default_fixture.hpp"
 #include "scenario/fixture.hpp"
 #include "scenario/scenario.hpp"
+#include "scenario/state_file.hpp"
 
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
 
 namespace easyconnect {
+
+/// Each world may have two threads, and machines give some 30,000.
+static constexpr std::size_t worlds_most = 10'000;
 
 std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_level)
 {
@@ -29,6 +34,11 @@ std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_
         {"webhook-reports", "URL",
          "where delivery reports are sent (PATCH); sink:NAME for a built-in sink"},
         {"webhook-mo", "URL", "where SMS from SIMs are sent (POST); sink:NAME for a built-in sink"},
+        {"state", "FILE",
+         "load the main world from this file, if it is there, and save it there at the end"},
+        {"worlds-max", "N", "how many worlds there may be beside the main one", "200"},
+        {"worlds-idle", "TIME", "after how long without a call a world may make room for a new one",
+         "30m"},
         {"log-format", "FORMAT", "text or json", "text"},
         {"log-level", "LEVEL", "error, warn, info or debug (each request)", log_level},
     };
@@ -109,6 +119,11 @@ ServeOptions read_serve_options(const Arguments& arguments)
     }
     options.reports = read_target(arguments, "webhook-reports", options);
     options.mo = read_target(arguments, "webhook-mo", options);
+    options.state = arguments.text("state");
+    options.worlds_max = arguments.whole("worlds-max");
+    if (options.worlds_max > worlds_most)
+        throw UsageError("--worlds-max: it is 0 to " + std::to_string(worlds_most));
+    options.worlds_idle = required(read_duration(arguments.text("worlds-idle")), "worlds-idle");
     options.log_format = read_log_format(arguments.text("log-format"));
     options.log_level = read_log_level(arguments.text("log-level"));
     return options;
@@ -120,19 +135,6 @@ static void set_targets(World& world, const ServeOptions& options)
     if (options.mo) world.webhooks.targets.mo = options.mo;
 }
 
-/// Makes the world of a scenario: the flags win over its file, as they do over fixtures.
-static std::function<World()> scenario_world_maker(const ServeOptions& options)
-{
-    return [scenario = read_scenario(read_fixture_file(options.scenario)), options] {
-        ScenarioOptions wanted{
-            .start = options.start, .pace = options.pace, .pace_factor = options.pace_factor};
-        if (options.is_seeded) wanted.seed = options.seed;
-        World world = make_world(scenario, wanted);
-        set_targets(world, options);
-        return world;
-    };
-}
-
 static std::vector<FixtureFile> read_files(const std::vector<std::string>& paths)
 {
     std::vector<FixtureFile> files;
@@ -142,18 +144,56 @@ static std::vector<FixtureFile> read_files(const std::vector<std::string>& paths
     return files;
 }
 
-std::function<World()> world_maker(const ServeOptions& options, VirtualTime now)
+/// The world of the files with what the flags say on top.
+static World make_world(const std::vector<FixtureFile>& files, const ServeOptions& options,
+                        std::uint64_t seed, VirtualTime now)
 {
-    if (!options.scenario.empty()) return scenario_world_maker(options);
-    return [files = read_files(options.fixtures), options, now] {
-        World world = build_world(files, {.seed = options.seed,
-                                          .start = now,
-                                          .start_override = options.start,
-                                          .pace = options.pace,
-                                          .pace_factor = options.pace_factor});
-        set_targets(world, options);
-        return world;
+    World world = build_world(files, {.seed = seed,
+                                      .start = now,
+                                      .start_override = options.start,
+                                      .pace = options.pace,
+                                      .pace_factor = options.pace_factor});
+    set_targets(world, options);
+    return world;
+}
+
+/// The same for a scenario: the flags win over its file, as they do over fixtures.
+static World make_world(const Scenario& scenario, const ServeOptions& options, std::uint64_t seed)
+{
+    World world = make_world(scenario, {.seed = seed,
+                                        .start = options.start,
+                                        .pace = options.pace,
+                                        .pace_factor = options.pace_factor});
+    set_targets(world, options);
+    return world;
+}
+
+ServedWorlds served_worlds(const ServeOptions& options, VirtualTime now)
+{
+    ServedWorlds served{
+        .options = {.seed = options.seed, .most = options.worlds_max, .idle = options.worlds_idle},
+        .saved = options.state.empty() ? std::nullopt : load_state(options.state)};
+    if (options.scenario.empty()) {
+        const auto files =
+            std::make_shared<const std::vector<FixtureFile>>(read_files(options.fixtures));
+        served.origin_for = [=](std::uint64_t seed) {
+            return [=] { return make_world(*files, options, seed, now); };
+        };
+        return served;
+    }
+    const auto scenario =
+        std::make_shared<const Scenario>(read_scenario(read_fixture_file(options.scenario)));
+    if (!options.is_seeded) served.options.seed = scenario->seed;
+    served.origin_for = [=](std::uint64_t seed) {
+        return [=] { return make_world(*scenario, options, seed); };
     };
+    return served;
+}
+
+void keep_state(const ServeOptions& options, Serving& serving)
+{
+    if (options.state.empty()) return;
+    serving.simulator().with_world([&](const World& world) { save_state(options.state, world); });
 }
 
 VirtualTime real_now()

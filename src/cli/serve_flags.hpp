@@ -2,10 +2,12 @@
 
 #include "cli/flags.hpp"
 #include "cli/listen_address.hpp"
+#include "cli/serving.hpp"
 #include "server/log.hpp"
 #include "world/webhook_target.hpp"
 #include "world/world.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -27,6 +29,9 @@ struct ServeOptions {
     double pace_factor = 1.0;
     std::optional<WebhookTarget> reports;
     std::optional<WebhookTarget> mo;
+    std::string state; ///< the file that the main world is kept in; empty: none
+    std::size_t worlds_max = 200;
+    Duration worlds_idle{};
     LogFormat log_format = LogFormat::text;
     LogLevel log_level = LogLevel::info;
 };
@@ -53,10 +58,14 @@ struct PaceChoice {
 /// Refused as malformed, with what is right.
 Result<PaceChoice> read_pace(const std::string& text);
 
-/// The world that the options describe, the demo when they name neither fixture nor scenario. Reads
-/// the files at once; what it returns can be called again and again, and gives the same world.
-/// `now` is when the world begins unless something says else. Throws FileError.
-std::function<World()> world_maker(const ServeOptions&, VirtualTime now);
+/// The worlds that the options describe, of the demo when they name neither fixture nor scenario.
+/// Reads the files at once. `now` is when a world begins unless something says else. Throws
+/// FileError.
+ServedWorlds served_worlds(const ServeOptions&, VirtualTime now);
+
+/// Keeps the main world in the file of `--state`, when there is one. REQUIRES: it was stopped.
+/// Throws StateFileError.
+void keep_state(const ServeOptions&, Serving&);
 
 /// The real time, as simulated time counts it.
 VirtualTime real_now();

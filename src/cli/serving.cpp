@@ -4,23 +4,32 @@
 
 namespace easyconnect {
 
+static WorldsOptions warning(WorldsOptions options, const Log& log)
+{
+    options.simulator.warn = [&log](const std::string& line) {
+        log.write(LogLevel::warn, "webhook failed", {{"what", line}});
+    };
+    return options;
+}
+
 Serving::Serving(std::function<World()> make_world, const ListenAddress& listen,
                  const std::string& public_url, const Log& log)
-    : log_(log), simulator_(std::move(make_world),
-                            {.warn =
-                                 [&log](const std::string& line) {
-                                     log.write(LogLevel::warn, "webhook failed", {{"what", line}});
-                                 }}),
+    : Serving(
+          {.origin_for = [make_world = std::move(make_world)](std::uint64_t) { return make_world; },
+           .options = {.most = 0}},
+          listen, public_url, log)
+{}
+
+Serving::Serving(ServedWorlds served, const ListenAddress& listen, const std::string& public_url,
+                 const Log& log)
+    : log_(log), worlds_(std::move(served.origin_for), warning(std::move(served.options), log)),
       server_({.address = listen.host,
                .port = listen.port,
                .public_url = public_url,
-               .may_block =
-                   [this](std::string_view method, std::string_view path) {
-                       return simulator_.may_block(method, path);
-                   },
+               .may_block = [this](const Request& request) { return worlds_.may_block(request); },
                .error_reply =
                    [this](int status, std::string_view message, std::string_view path) {
-                       return transport_refusal(simulator_.now(), status, message, path);
+                       return transport_refusal(simulator().now(), status, message, path);
                    },
                .log =
                    [&log](std::string_view line) {
@@ -29,7 +38,8 @@ Serving::Serving(std::function<World()> make_world, const ListenAddress& listen,
               [this](Request&& request) { return answer(std::move(request)); }),
       url_(listen.url(server_.port()))
 {
-    simulator_.listens_at(url_);
+    if (served.saved) simulator().restore(*std::move(served.saved));
+    worlds_.listens_at(url_);
     server_.start();
 }
 
@@ -40,24 +50,24 @@ Serving::~Serving()
 
 void Serving::stop()
 {
-    simulator_.stop(); // calls that wait for webhooks come back
+    worlds_.stop(); // calls that wait for webhooks come back
     server_.stop();
 }
 
 Variables Serving::client_environment()
 {
     Variables variables;
-    simulator_.with_world(
+    simulator().with_world(
         [&](World& world) { variables = easyconnect::client_environment(url_, world.accounts); });
     return variables;
 }
 
 Reply Serving::answer(Request&& request)
 {
-    if (!log_.tells(LogLevel::debug)) return simulator_.call(std::move(request));
+    if (!log_.tells(LogLevel::debug)) return worlds_.call(std::move(request));
     const std::string method = request.method;
     const std::string path = request.path;
-    Reply reply = simulator_.call(std::move(request));
+    Reply reply = worlds_.call(std::move(request));
     log_.write(LogLevel::debug, "request",
                {{"method", method}, {"path", path}, {"status", std::to_string(reply.status)}});
     return reply;

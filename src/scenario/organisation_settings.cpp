@@ -70,7 +70,8 @@ static std::optional<std::string> read_username(const Section& section)
 static std::uint64_t next_user(const World& world)
 {
     std::uint64_t next = first_user;
-    for (const auto& account : world.accounts) next = std::max(next, account.user.value() + 1);
+    for (const auto* accounts : {&world.accounts, &world.templates})
+        for (const auto& account : *accounts) next = std::max(next, account.user.value() + 1);
     return next;
 }
 
@@ -89,13 +90,14 @@ static void read_account(const Value& value, World& world, UserPlaces& places)
     if (!places.user_ids.take(user, section["user_id"].value_or(value),
                               "user_id " + std::to_string(user)))
         return;
-    world.accounts.push_back({UserId{user}, *username, *password, api_access.value_or(true)});
+    auto& accounts = is_template(*username) ? world.templates : world.accounts;
+    accounts.push_back({UserId{user}, *username, *password, api_access.value_or(true)});
 }
 
 void read_accounts(const std::vector<Value>& values, World& world, UserPlaces& places)
 {
     for (const auto& value : values) {
-        if (world.accounts.size() == accounts_most) {
+        if (world.accounts.size() + world.templates.size() == accounts_most) {
             value.mistake("there may be " + std::to_string(accounts_most) + " accounts, not more");
             return;
         }

@@ -21,7 +21,7 @@ struct UserPlaces {
     FirstPlaces<std::uint64_t> user_ids;
 };
 
-/// [{username, password, user_id, api_access}]: adds to the accounts.
+/// [{username, password, user_id, api_access}]: adds to the accounts, or to the templates.
 void read_accounts(const std::vector<Value>&, World&, UserPlaces&);
 
 } // namespace easyconnect

@@ -6,7 +6,6 @@
 #include "api/endpoints.hpp"
 #include "api/json_writer.hpp"
 #include "api/refusals.hpp"
-#include "server/webhook_route.hpp"
 
 #include <algorithm>
 
@@ -15,33 +14,6 @@ namespace easyconnect {
 /// How long an advance, or the automatic pace, keeps others out of the world at a stretch.
 static constexpr auto longest_turn = std::chrono::milliseconds(5);
 static constexpr std::size_t events_in_turn = 1'000;
-
-Simulator::Simulator(std::function<World()> make_world, SimulatorOptions options)
-    : make_world_(std::move(make_world)), options_(std::move(options)), world_(make_world_()),
-      sender_(options_.webhooks,
-              [this](std::span<FinishedWebhook> webhooks) { finished(webhooks); })
-{
-    clock_.start(world_);
-    has_early_rules_ = has_early_rule(world_);
-    timers_ = std::thread([this] { play_timers(); });
-}
-
-Simulator::~Simulator()
-{
-    stop();
-}
-
-void Simulator::stop()
-{
-    {
-        const std::scoped_lock lock(mutex_);
-        stopping_ = true;
-        held_.look_again();
-    }
-    changed_.notify_all();
-    sender_.stop();
-    if (timers_.joinable()) timers_.join();
-}
 
 // --- the clock
 
@@ -55,7 +27,7 @@ void Simulator::keep_up()
 {
     if (time_flows() && advance_to(world_, std::min(clock_.now(world_), last_moment)) > 0)
         held_.look_again();
-    if (!time_flows() || !sender_.is_resting()) send_due(); // else finished() does
+    if (!time_flows() || !sender_rests()) send_due(); // else finished() does
 }
 
 VirtualTime Simulator::now()
@@ -66,13 +38,6 @@ VirtualTime Simulator::now()
 }
 
 // --- calls
-
-void Simulator::listens_at(const std::string& base_url)
-{
-    const std::scoped_lock lock(mutex_);
-    own_ = callable(base_url);
-    sender_.set_own_port(own_ ? own_->port() : 0);
-}
 
 bool Simulator::may_block(std::string_view method, std::string_view path) const
 {
@@ -86,9 +51,9 @@ Reply Simulator::call(Request request)
     const auto pacing = pacing_of(request.method, request.path);
     const bool acts = request.method != "GET" && request.method != "HEAD";
     const bool is_about_sinks = request.path.starts_with(sinks_prefix);
-    if (pacing == Pacing::quick) sender_.give_way();
     Reply reply; // outlives the lock: releasing its on_written takes the lock again
     Lock lock(mutex_);
+    if (pacing == Pacing::quick && sender_) sender_->give_way();
     keep_up();
     request.arrived = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - started_);
@@ -100,7 +65,7 @@ Reply Simulator::call(Request request)
     accept(reply, acts);
     // what is due at this very moment needs no other thread
     if (time_flows()) advance_to(world_, world_.now);
-    const bool may_wait = time_flows() && sender_.is_resting(); // finished() then sends it
+    const bool may_wait = time_flows() && sender_rests(); // finished() then sends it
     if (!may_wait) send_due();
     if (reply.accepted && has_early_rules_) bring_report_first(lock, *reply.accepted);
     // what a control call caused at this very moment has happened when it is answered
@@ -171,12 +136,17 @@ void Simulator::carry_out(Lock& lock, Reply& reply)
         world_.pace_factor = pace->factor;
         record(world_, FactKind::clock_pace, {}, {}, name(pace->pace));
         clock_.start(world_);
+        start_timers();
         changed_.notify_all(); // the timers' thread sleeps by the old pace
         JsonWriter json;
         write_clock(json, world_);
         reply.body = json.take();
     } else if (std::holds_alternative<ResetWorld>(reply.command)) {
         reset(lock);
+    } else if (std::holds_alternative<TakeSnapshot>(reply.command)) {
+        take_snapshot(lock, reply);
+    } else if (auto* put = std::get_if<PutSnapshot>(&reply.command)) {
+        put_snapshot(lock, std::exchange(put->text, {}), reply);
     } else if (const auto* later = std::get_if<AnswerLater>(&reply.command)) {
         hold(lock, later->after, reply, [] { return false; });
     } else if (auto* wait = std::get_if<AwaitCondition>(&reply.command)) {
@@ -259,23 +229,6 @@ void Simulator::advance(Lock& lock, const AdvanceClock& wanted, Reply& reply)
     clock_.start(world_);
     reply.body = advance_body(world_, report);
     changed_.notify_all();
-}
-
-void Simulator::reset(Lock& lock)
-{
-    lock.unlock(); // a large world takes a while, and may turn out to be impossible
-    World fresh = make_world_();
-    lock.lock();
-    world_ = std::move(fresh);
-    world_.resets = ++era_;
-    webhooks_in_flight_ = 0;
-    arrivals_.clear();
-    unwritten_.clear();
-    held_back_.clear();
-    has_slow_sinks_ = world_.sinks.has_slow_script();
-    clock_.start(world_);
-    changed_.notify_all();
-    held_.look_again();
 }
 
 // --- timers

@@ -37,7 +37,8 @@ struct SimulatorOptions {
 /// says, and carries webhooks out and their outcomes back in. Thread-safe.
 ///
 /// One lock guards the world. A thread of its own plays what falls due at the real, scaled and
-/// automatic paces. Webhooks leave through the sender's thread, which comes back through this door.
+/// automatic paces; at the manual pace there is none yet. Webhooks leave through the sender's
+/// thread, which begins with the first of them and comes back through this door.
 ///
 /// Time stands still while it is the control plane's to move (manual pace, or an advance under
 /// way). Outcomes that arrive then are taken in together, in the order in which the webhooks left,
@@ -79,6 +80,10 @@ public:
     /// events was spent, or somebody called stop() or reset the world.
     bool finish(std::optional<VirtualTime> until);
 
+    /// Lets a world from a snapshot take the place of this one. Webhooks that were on the wire when
+    /// it was taken leave once more, with the next call or timer.
+    void restore(World);
+
     /// Ends waiting calls and all threads; webhooks on the wire are dropped. Idempotent.
     void stop();
 
@@ -101,6 +106,14 @@ private:
     void advance(Lock&, const AdvanceClock&, Reply&);
     void settle(Lock&);
     void reset(Lock&);
+    void take_snapshot(Lock&, Reply&);
+    void put_snapshot(Lock&, const std::string& text, Reply&);
+    void settle_in(World);
+    void exchange_world(World);
+    void look_at_world();
+    void start_timers();
+    bool has_sender();
+    bool sender_rests() const;
     void take_turns(Lock&);
     void accept(Reply&, bool acts);
     void bring_report_first(Lock&, SmsId);
@@ -122,11 +135,12 @@ private:
 
     const std::function<World()> make_world_;
     const SimulatorOptions options_;
-    const RealTime started_ = std::chrono::steady_clock::now();
 
     std::mutex mutex_; ///< guards all that follows, but the sender and the thread
     std::condition_variable changed_;
     World world_;
+    /// What the REAL times that the world remembers are counted from.
+    RealTime started_ = std::chrono::steady_clock::now();
     std::uint64_t era_ = 0; ///< counts resets: what belongs to an earlier world is ignored
     PacedClock clock_;
     bool advancing_ = false;
@@ -147,7 +161,8 @@ private:
     std::string date_;                            ///< the Date header at date_second_
     std::chrono::sys_seconds date_second_{};
 
-    WebhookSender sender_;
+    // Made when they are first needed, under the lock: many worlds need neither.
+    std::optional<WebhookSender> sender_;
     std::thread timers_;
 };
 

@@ -35,7 +35,9 @@ void Simulator::send(const DueWebhook& webhook)
 /// Gives a webhook to the sender, or says at once why it cannot leave.
 void Simulator::let_go(const DueWebhook& webhook)
 {
-    auto target = route(webhook.target, own_);
+    if (stopping_) return; // it stays in flight, as what is on the wire does
+    auto target = route(webhook.target, own_, world_.name);
+    if (target && !has_sender()) target = std::unexpected("the webhook sender cannot start");
     if (!target) {
         take_in({webhook.delivery, webhook.attempt, {.error = std::move(target).error()}});
         changed_.notify_all();
@@ -44,7 +46,7 @@ void Simulator::let_go(const DueWebhook& webhook)
     auto post = webhook_post(world_, webhook);
     post.target = *std::move(target);
     if (webhook.target.is_sink()) post.in_flight_most = 1; // its script counts them in our order
-    sender_.send({era_, std::move(post)});
+    sender_->send({era_, std::move(post)});
 }
 
 void Simulator::finished(std::span<FinishedWebhook> webhooks)

@@ -2,11 +2,13 @@
 
 #include "api/control/own_address.hpp"
 #include "api/control/sinks.hpp"
+#include "api/control/worlds.hpp"
+#include "world/world.hpp"
 
 namespace easyconnect {
 
-std::expected<WebhookTarget, std::string> route(const WebhookTarget& target,
-                                                const std::optional<WebhookTarget>& own)
+std::expected<WebhookTarget, std::string>
+route(const WebhookTarget& target, const std::optional<WebhookTarget>& own, std::string_view world)
 {
     if (!target.is_sink()) {
         if (own && is_own(target, own->origin())) return std::unexpected(own_address_refusal);
@@ -15,7 +17,9 @@ std::expected<WebhookTarget, std::string> route(const WebhookTarget& target,
     if (!own)
         return std::unexpected(target.text() +
                                ": the simulator does not know yet where it listens");
-    return *WebhookTarget::parse(own->origin() + sinks_prefix + target.host());
+    std::string url = own->origin() + sinks_prefix + target.host();
+    if (world != main_world) url.append("?").append(world_key).append("=").append(world);
+    return *WebhookTarget::parse(url);
 }
 
 std::optional<WebhookTarget> callable(const std::string& base_url)

@@ -2,6 +2,11 @@
 
 namespace easyconnect {
 
+bool is_template(std::string_view username)
+{
+    return username.find('*') != username.npos;
+}
+
 bool same_secret(std::string_view given, std::string_view expected)
 {
     // volatile: the compiler must not turn the sum of differences into an early way out

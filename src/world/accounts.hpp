@@ -17,6 +17,10 @@ struct Account {
     bool api_access = true;
 };
 
+/// Whether a user name of a fixture stands for many, as "ci-*": who logs in by a name that fits
+/// gets a world of their own. BEYOND.
+bool is_template(std::string_view username);
+
 /// Whether two secrets are the same, in a time that depends on their lengths only.
 bool same_secret(std::string_view given, std::string_view expected);
 

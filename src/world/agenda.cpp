@@ -10,6 +10,12 @@ static bool later(const Agenda::Entry& a, const Agenda::Entry& b)
     return a.due != b.due ? a.due > b.due : a.sequence > b.sequence;
 }
 
+Agenda::Agenda(std::vector<Entry> entries, std::uint64_t next_sequence)
+    : heap_(std::move(entries)), next_sequence_(next_sequence)
+{
+    std::make_heap(heap_.begin(), heap_.end(), later);
+}
+
 void Agenda::at(VirtualTime due, Event event)
 {
     if (due > last_moment) return;

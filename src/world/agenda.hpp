@@ -39,6 +39,14 @@ public:
     /// REQUIRES: next_due() has a value.
     Entry pop();
 
+    /// Everything that is planned, in no order, and the next number in the order of scheduling.
+    const std::vector<Entry>& entries() const { return heap_; }
+    std::uint64_t next_sequence() const { return next_sequence_; }
+
+    Agenda() = default;
+    /// As one was before. REQUIRES: the sequence numbers are different and below `next_sequence`.
+    Agenda(std::vector<Entry> entries, std::uint64_t next_sequence);
+
 private:
     std::vector<Entry> heap_; ///< the soonest on top
     std::uint64_t next_sequence_ = 0;

@@ -14,6 +14,21 @@ Duration between(const BothTimes& then, const BothTimes& now)
     return std::max(now.at - then.at, now.real - then.real);
 }
 
+std::chrono::milliseconds newest_real_time(const ClientHabits& habits)
+{
+    std::chrono::milliseconds newest{};
+    const auto look = [&](const auto& things, auto time) {
+        for (const auto& [print, thing] : things.in_order())
+            newest = std::max(newest, (thing.*time).real);
+    };
+    look(habits.bad_tokens, &ClientHabits::BadToken::refused);
+    look(habits.backoffs, &ClientHabits::Backoff::told);
+    look(habits.failed_calls, &ClientHabits::FailedCall::last);
+    look(habits.accepted_texts, &ClientHabits::AcceptedText::when);
+    look(habits.read_pages, &ClientHabits::ReadPage::last);
+    return newest;
+}
+
 namespace {
 
 /// A request that is looked at.

@@ -108,6 +108,9 @@ struct ClientHabits {
     Recent<ReadPage> read_pages{remembered};
 };
 
+/// The newest of the REAL times that are remembered; 0 without any.
+std::chrono::milliseconds newest_real_time(const ClientHabits&);
+
 /// Looks at a request that has just been answered, beside those before it, and notes the habits
 /// that it shows (`Findings`).
 void note_habits(World&, const RequestRow&, const CallTrace&);

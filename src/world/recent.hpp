@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <deque>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace easyconnect {
 
@@ -36,6 +38,15 @@ public:
     }
 
     std::size_t size() const { return things_.size(); }
+    std::size_t most() const { return most_; }
+
+    /// What is remembered, the first that came in front.
+    std::vector<std::pair<std::uint64_t, Thing>> in_order() const
+    {
+        std::vector<std::pair<std::uint64_t, Thing>> all;
+        for (const auto print : order_) all.emplace_back(print, things_.at(print));
+        return all;
+    }
 
 private:
     std::size_t most_;

@@ -38,8 +38,7 @@ bool RequestLog::misses_any(std::uint64_t after, VirtualTime from) const
     return dropped > 0 && newest_id > std::max(after, forgotten) && newest_dropped >= from;
 }
 
-/// About how much memory a row takes beside its own size.
-static std::size_t weight(const RequestRow& row)
+std::size_t weight(const RequestRow& row)
 {
     auto bytes = sizeof(RequestRow) + row.path.size() + row.body.size() + row.reply.size() +
                  row.refusal.size();

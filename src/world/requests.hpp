@@ -87,6 +87,9 @@ struct CallTrace {
     std::uint64_t call_print = 0;  ///< tells calls apart: by account, method, path, query and body
 };
 
+/// About how much memory a row takes; `RequestLog::bytes` adds these up.
+std::size_t weight(const RequestRow&);
+
 /// The newest requests, oldest first. BEYOND: the platform shows no such log.
 struct RequestLog {
     std::deque<RequestRow> rows{}; ///< with ids in a row

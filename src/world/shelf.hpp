@@ -6,6 +6,7 @@
 #include <map>
 #include <ranges>
 #include <utility>
+#include <vector>
 
 namespace easyconnect {
 
@@ -16,6 +17,17 @@ class Shelf {
 public:
     /// Numbers begin at `first`.
     explicit Shelf(std::uint64_t first) : next_(first) {}
+
+    /// As one was before: the next number, all things, and which are finished, in that order.
+    /// REQUIRES: their numbers are different and below `next`.
+    Shelf(std::uint64_t next, std::vector<Thing> things, std::deque<Id> finished)
+        : finished_(std::move(finished)), next_(next)
+    {
+        for (auto& thing : things) {
+            const auto id = thing.id.value();
+            things_.emplace_hint(things_.end(), id, std::move(thing));
+        }
+    }
 
     /// The number of the next thing.
     Id next_id() const { return Id{next_}; }
@@ -37,6 +49,9 @@ public:
 
     /// Notes that a thing may make room from now on.
     void note_finished(Id id) { finished_.push_back(id); }
+
+    /// Which may make room, in that order; some may have done so already.
+    const std::deque<Id>& in_order_of_finishing() const { return finished_; }
 
     /// How many may make room. REQUIRES, to be exact: each is noted once.
     std::size_t finished() const { return finished_.size(); }

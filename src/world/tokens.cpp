@@ -32,7 +32,9 @@ Result<IssuedToken> issue_token(World& world, std::string_view username, std::st
 
     forget_old_tokens(world);
     auto& tokens = world.tokens;
-    auto text = draw_uuid(world.seed, "token", account->user.value(), tokens.issued++);
+    // no two worlds have a token in common, even if one was made from a snapshot of the other
+    const std::string concern = world.name == main_world ? "token" : "token of " + world.name;
+    auto text = draw_uuid(world.seed, concern, account->user.value(), tokens.issued++);
     const auto place = static_cast<std::size_t>(account - world.accounts.data());
     tokens.by_text.insert_or_assign(
         text, Token{place, world.now + world.platform.token_validity, tokens.issued});

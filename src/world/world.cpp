@@ -7,6 +7,16 @@
 
 namespace easyconnect {
 
+bool is_world_name(std::string_view name)
+{
+    const auto fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '.' || c == '_' || c == '-' || c == '@';
+    };
+    return !name.empty() && name.size() <= 64 && name != "." && name != ".." &&
+           std::ranges::all_of(name, fits);
+}
+
 void play_next(World& world)
 {
     const auto entry = world.agenda.pop();

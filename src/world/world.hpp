@@ -24,9 +24,19 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace easyconnect {
+
+/// The name of the world of everybody who does not ask for another. BEYOND: worlds are ours.
+inline constexpr const char* main_world = "default";
+
+/// Whether a world may be called so: 1 to 64 of A-Z a-z 0-9 . _ - @, but not "." and "..".
+bool is_world_name(std::string_view name);
+/// What is right, for a refusal.
+inline constexpr const char* world_name_rule =
+    "a world's name has 1 to 64 letters, digits, '.', '_', '-' or '@', as ci-7f3a";
 
 /// The simulated operator, as one customer organisation sees it: all its state, everything due
 /// later, and nothing else. A value: copying it copies a whole history. Not thread-safe. Time
@@ -36,10 +46,11 @@ struct World {
 
     std::uint64_t seed;
     VirtualTime now;
-    Pace pace = Pace::real;   ///< how its owner lets time pass
-    double pace_factor = 1.0; ///< virtual seconds in a real one, when scaled
-    Duration quiet{0};        ///< REAL time that must pass after clients did something, before the
-                              ///< pace auto jumps
+    std::string name{main_world}; ///< among the worlds that are served side by side
+    Pace pace = Pace::real;       ///< how its owner lets time pass
+    double pace_factor = 1.0;     ///< virtual seconds in a real one, when scaled
+    Duration quiet{0};            ///< REAL time that must pass after clients did something, before
+                                  ///< the pace auto jumps
 
     Platform platform{};
     Bounds bounds{};
@@ -47,6 +58,7 @@ struct World {
     Address organisation_address{};
 
     std::vector<Account> accounts{};
+    std::vector<Account> templates{}; ///< accounts whose names stand for many (`is_template`)
     Tokens tokens{};
     Networks networks = well_known_networks();
     Sims sims{};

@@ -1,7 +1,11 @@
 // The real program, as a user starts it.
+#include "../scenario/storm_scenario.hpp"
 #include "../server/raw_client.hpp"
 #include "../server/test_receiver.hpp"
 #include "program.hpp"
+
+#include "scenario/scenario.hpp"
+#include "scenario/snapshot.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -266,4 +270,142 @@ TEST_CASE("log lines are JSON when asked, and never hold a secret", "[e2e]")
          at = stop + 1, ++lines)
         CHECK(Json::accept(end.err.substr(at, stop - at)));
     CHECK(lines >= 4);
+}
+
+// --- a state that outlives the program
+
+TEST_CASE("a world outlives its program in a state file, and goes on where it stood", "[serve]")
+{
+    const auto journal = [](const Served& served) {
+        return Json::parse(served.ask("GET /_simulator/v1/events?limit=1000").body)["events"];
+    };
+    const auto send = [](const Served& served, const std::string& token) {
+        return served.ask("POST /management-api/v1/sims/8988280666000000001/sms",
+                          "Content-Type: application/json\r\nAuthorization: Bearer " + token +
+                              "\r\n",
+                          R"({"payload":"hi"})");
+    };
+    const std::vector<std::string> flags{
+        "--pace",      "manual", "--start-time", "2026-01-05T08:00:00Z", "--webhook-reports",
+        "sink:reports"};
+    Served uninterrupted(flags);
+    const auto token = uninterrupted.token();
+    send(uninterrupted, token);
+    uninterrupted.advance("2s"); // it is being handed over
+    uninterrupted.advance("10m");
+
+    TemporaryFile state(".json", "");
+    ::unlink(state.path.c_str()); // at first there is none
+    auto with_state = flags;
+    with_state.insert(with_state.end(), {"--state", state.path});
+    {
+        Served first(with_state);
+        CHECK(first.token() == token);
+        send(first, token);
+        first.advance("2s");
+        first.program.signal(SIGTERM);
+        CHECK(first.program.wait().code == 0);
+    }
+    Served second(with_state);
+    CHECK(second.get("/sims", token).status == 200); // the token is still good
+    second.advance("10m");
+    uninterrupted.get("/sims", token);
+    const auto sms = [](const Json& events) {
+        Json about = Json::array();
+        for (const auto& event : events)
+            if (event["kind"] != "request") about.push_back({event["at"], event["kind"]});
+        return about;
+    };
+    CHECK(sms(journal(second)) == sms(journal(uninterrupted)));
+    CHECK(second.first_at("reports")["json"]["status"]["status"] == "DELIVERED");
+}
+
+TEST_CASE("a snapshot taken mid-scenario, restored into a new process, ends with the same log",
+          "[serve][scenario]")
+{
+    using easyconnect::make_world;
+    using easyconnect::read_scenario;
+    using easyconnect::snapshot_text;
+    const auto play = [](const Served& served, const std::string& token, int from, int to) {
+        for (int n = from; n < to; ++n) {
+            const auto card = "/sims/898828066600000000" + std::to_string(1 + n % 3);
+            served.get(card, token);
+            for (int i = 0; i < 2; ++i)
+                served.ask("POST /management-api/v1" + card + "/sms",
+                           "Content-Type: application/json\r\nAuthorization: Bearer " + token +
+                               "\r\n",
+                           R"({"payload":"open"})");
+            served.advance("3m");
+        }
+    };
+    const auto log = [](const Served& served) {
+        Json lines = Json::array();
+        for (const auto* list : {"events", "requests"}) {
+            const auto path = std::string("GET /_simulator/v1/") + list + "?limit=1000";
+            for (const auto& line : Json::parse(served.ask(path).body).at(list))
+                lines.push_back(line.dump());
+        }
+        return lines;
+    };
+    const auto scenario = read_scenario({"storm.yaml", storm_scenario});
+    const TemporaryFile beginning(".json", snapshot_text(make_world(scenario)));
+    const Served whole({"--state", beginning.path});
+    const auto token = whole.token();
+    play(whole, token, 0, 12);
+    const auto snapshot = whole.ask("GET /_simulator/v1/snapshot").body;
+    play(whole, token, 12, 30);
+    CHECK(log(whole).size() > 200);
+
+    const TemporaryFile middle(".json", snapshot);
+    const Served from_file({"--state", middle.path});
+    play(from_file, token, 12, 30);
+    CHECK(log(from_file) == log(whole));
+
+    const Served from_call;
+    CHECK(
+        from_call.ask("PUT /_simulator/v1/snapshot", "Content-Type: application/json\r\n", snapshot)
+            .status == 204);
+    play(from_call, token, 12, 30);
+    CHECK(log(from_call) == log(whole));
+}
+
+TEST_CASE("a state file that is no snapshot ends the program with 3, and stays as it is", "[serve]")
+{
+    const TemporaryFile state(".json", "{\"format\":\"easyconnect-world\"}");
+    Program program({"serve", "--listen", "127.0.0.1:0", "--state", state.path});
+    const auto end = program.wait();
+    CHECK(end.code == 3);
+    CHECK(end.err.find(state.path) != std::string::npos);
+    CHECK(end.err.find("the member version is missing") != std::string::npos);
+    std::ifstream file(state.path);
+    CHECK(std::string(std::istreambuf_iterator<char>(file), {}) ==
+          "{\"format\":\"easyconnect-world\"}");
+}
+
+TEST_CASE("a state that cannot be saved is told at the end", "[serve]")
+{
+    Served served({"--state", "/nowhere/at/all.json"});
+    served.program.signal(SIGTERM);
+    const auto end = served.program.wait();
+    CHECK(end.code == 5);
+    CHECK(end.err.find("cannot save the state in /nowhere/at/all.json") != std::string::npos);
+}
+
+TEST_CASE("a fixture with a template serves a world for each name that logs in", "[serve]")
+{
+    const TemporaryFile fixture(".yaml", "version: 1\n"
+                                         "accounts: [{username: \"ci-*\", password: secret}]\n"
+                                         "sims: [{iccid: \"8988280666000000001\"}]\n");
+    const Served served({"--fixture", fixture.path, "--worlds-max", "1"});
+    const auto log_in = [&](const std::string& basic) {
+        return served.ask("POST /management-api/oauth/token?grant_type=client_credentials",
+                          "Authorization: Basic " + basic + "\r\n");
+    };
+    CHECK(log_in("Y2ktMTpzZWNyZXQ=").status == 200); // ci-1:secret
+    CHECK(log_in("Y2ktMjpzZWNyZXQ=").status == 503); // ci-2:secret
+    const auto worlds = Json::parse(served.ask("GET /_simulator/v1/worlds").body);
+    CHECK(worlds["worlds"].size() == 2);
+    CHECK(worlds["worlds"][1]["name"] == "ci-1");
+    CHECK(worlds["most"] == 1);
+    CHECK(worlds["idle_limit_ms"] == 1'800'000);
 }

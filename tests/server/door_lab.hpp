@@ -33,8 +33,8 @@ public:
               std::move(options)),
           server({.port = 0,
                   .may_block =
-                      [this](std::string_view method, std::string_view path) {
-                          return simulator.may_block(method, path);
+                      [this](const Request& request) {
+                          return simulator.may_block(request.method, request.path);
                       }},
                  [this](Request&& request) { return simulator.call(std::move(request)); })
     {

@@ -58,8 +58,8 @@ private:
             const std::lock_guard lock(mutex_);
             logged_.emplace_back(line);
         };
-        options.may_block = [](std::string_view, std::string_view path) {
-            return path.starts_with("/slow");
+        options.may_block = [](const Request& request) {
+            return request.path.starts_with("/slow");
         };
         if (adjust) adjust(options);
         return options;

@@ -55,6 +55,14 @@ public:
                    : told("something is on its way");
     }
 
+    // --- piece by piece, for who exchanges the world in between; a copy goes on as this one does
+
+    int steps() const { return steps_; }
+    void step() { do_something(); }
+    void end() { come_to_rest(); }
+    World& world() { return lab_.world; }
+    Lab& lab() { return lab_; }
+
 private:
     // --- chance
 

@@ -306,10 +306,11 @@ EventLoop::Next EventLoop::answer(Connection& connection, WholeRequest whole)
         .query = form_pairs(query),
         .authorization = std::string(whole.authorization),
         .content_type = std::string(whole.content_type),
+        .world = std::string(whole.world),
         .body = std::move(whole.body),
         .base_url = premises_.base_url.for_host(whole.host),
     };
-    if (premises_.may_block(request.method, path))
+    if (premises_.may_block(request))
         return answer_slowly(connection, persistence, std::move(request),
                              std::string(whole.method));
 

@@ -24,8 +24,8 @@ namespace easyconnect {
 /// transport's threads, on several at once.
 using Exchange = std::function<Reply(Request&&)>;
 
-/// Whether the exchange may take longer than a moment for such a request.
-using MayBlock = std::function<bool(std::string_view method, std::string_view path)>;
+/// Whether the exchange may take longer than a moment for this request.
+using MayBlock = std::function<bool(const Request&)>;
 
 class EventLoop;
 

@@ -1,5 +1,6 @@
 #include "server/http/http_framing.hpp"
 
+#include "api/endpoints.hpp"
 #include "server/http/http_grammar.hpp"
 
 #include <algorithm>
@@ -21,6 +22,13 @@ constexpr std::size_t chunk_digits_max = 16;
 bool is_control_plane(std::string_view path)
 {
     return path == "/_simulator" || path.starts_with("/_simulator/");
+}
+
+/// The largest body that a request for this path may have.
+std::size_t body_limit(std::string_view path, const TransportLimits& limits)
+{
+    if (path == snapshot_path) return limits.snapshot_body;
+    return is_control_plane(path) ? limits.control_body : limits.body;
 }
 
 std::string bytes(std::size_t count)
@@ -168,7 +176,7 @@ bool HttpFramer::read_target(std::string_view buffer, std::string_view target)
         return decline(400, "the request target is a path that begins with a slash");
 
     at_.target = span(target);
-    at_.body_limit = is_control_plane(path_of(target)) ? limits_->control_body : limits_->body;
+    at_.body_limit = body_limit(path_of(target), *limits_);
     return true;
 }
 
@@ -216,6 +224,7 @@ bool HttpFramer::read_header(std::string_view buffer, std::string_view name, std
     }
     if (is_word(name, "authorization")) return keep_once(at_.authorization, buffer, name, value);
     if (is_word(name, "content-type")) return keep_once(at_.content_type, buffer, name, value);
+    if (is_word(name, "x-simulator-world")) return keep_once(at_.world, buffer, name, value);
     if (is_word(name, "content-length")) return keep_once(at_.content_length, buffer, name, value);
     if (is_word(name, "transfer-encoding"))
         return keep_once(at_.transfer_encoding, buffer, name, value);
@@ -356,6 +365,7 @@ WholeRequest HttpFramer::take(std::string_view buffer)
         .host = at_.host.in(buffer),
         .authorization = at_.authorization.in(buffer),
         .content_type = at_.content_type.in(buffer),
+        .world = at_.world.in(buffer),
         .body = std::move(at_.body),
         .minor_version = at_.minor_version,
         .keep_alive = !at_.close && (at_.minor_version > 0 || at_.keep_alive),

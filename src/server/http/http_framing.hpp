@@ -22,6 +22,7 @@ struct WholeRequest {
     std::string_view host;   ///< the Host header, or the authority of an absolute-form target
     std::string_view authorization; ///< that header's value; empty when absent
     std::string_view content_type;  ///< that header's value; empty when absent
+    std::string_view world;         ///< X-Simulator-World, that header's value; empty when absent
     std::string body;               ///< chunks already joined
     int minor_version;              ///< 0 or 1: HTTP/1.0 or HTTP/1.1
     bool keep_alive;                ///< the client means to go on with this connection
@@ -98,7 +99,8 @@ private:
         std::size_t body_begin = 0;
         std::size_t body_limit = 0;
         std::size_t missing = 0; ///< bytes of the fixed body, or of the chunk in hand
-        Span method, target, host, authorization, content_type, content_length, transfer_encoding;
+        Span method, target, host, authorization, content_type, content_length, transfer_encoding,
+            world;
         Body body_kind = Body::none;
         int minor_version = 1;
         bool close = false;

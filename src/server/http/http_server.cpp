@@ -56,7 +56,7 @@ BridgeCallbacks callbacks(const HttpServerOptions& options)
 MayBlock or_never(MayBlock may_block)
 {
     if (may_block) return may_block;
-    return [](std::string_view, std::string_view) { return false; };
+    return [](const Request&) { return false; };
 }
 
 long whole_seconds(std::chrono::milliseconds duration)

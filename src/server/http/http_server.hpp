@@ -26,7 +26,7 @@ struct HttpServerOptions {
     /// and waiting for it costs more than the second thread brings (a page of 100 SIMs took 98 us
     /// of CPU time with one and 140 with two, one SIM 15 and 20).
     std::size_t loops = 1;
-    std::size_t slow_threads_max = 64; ///< requests that may block, at the same time
+    std::size_t slow_threads_max = 256; ///< requests that may block, at the same time
     TransportLimits limits{};
 
     /// Which requests go to the slow lane. Default: none.

@@ -16,6 +16,8 @@ struct TransportLimits {
     std::size_t header_lines = 100;     ///< 431
     std::size_t body = 1024 * 1024;     ///< decoded body: 413
     std::size_t control_body = 16 * 1024 * 1024; ///< the same, for targets under `/_simulator`
+    /// The same, for a snapshot: 100,000 SIMs with a past. It is held in memory a few times.
+    std::size_t snapshot_body = 256 * 1024 * 1024;
 
     /// What chunking may add to a body (size lines, extensions, trailers): this much, and eight
     /// times the body itself, since a client may well send one byte a chunk. Beyond it: 400.

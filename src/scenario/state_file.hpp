@@ -1,0 +1,25 @@
+#pragma once
+
+#include "world/world.hpp"
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+namespace easyconnect {
+
+/// The state of a world cannot be saved; the message names the file and says why.
+struct StateFileError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// The world that was saved in this file; empty when there is no such file. Throws a FileError when
+/// it cannot be read, or is no snapshot.
+std::optional<World> load_state(const std::string& path);
+
+/// Saves the world as a snapshot: under a temporary name beside the file, then renamed, so that
+/// there is never half a file. Readable by its owner only, since it holds passwords. Throws a
+/// StateFileError; an older file is then still there.
+void save_state(const std::string& path, const World&);
+
+} // namespace easyconnect
