@@ -144,8 +144,9 @@ def main():
         if call("GET", f"/v1/sims/{iccid}/quota/sms").get("volume", 0) == 0:
             call("POST", f"/v1/sims/{iccid}/topup")
         # Habit: the same text for all cannot be found again.
-        sent.append([iccid, "Campaign", ""])
         send(iccid, "Campaign")
+        # Habit: it is known from its 201 on; a report that is quicker is about nothing.
+        sent.append([iccid, "Campaign", ""])
     call("POST", "/v1/sims", [{"iccid": iccid, "label": "campaign sent"} for iccid, _, _ in sent])
 
     wait_for_reports(1.5)
