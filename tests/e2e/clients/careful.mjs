@@ -190,7 +190,7 @@ async function run(platform, inbox, messages) {
     const target = { url: await openReceiver(inbox) };
     const targets = JSON.stringify({ reports: target, mo: target });
     const headers = { "Content-Type": "application/json" };
-    await exchange("PUT", `${CONTROL_URL}/webhooks`, headers, targets);
+    await patiently(() => exchange("PUT", `${CONTROL_URL}/webhooks`, headers, targets));
   }
   for (const [iccid, sim] of await allSims(platform)) {
     if (sim.status === "Enabled") messages.push(newMessage(iccid));

@@ -187,7 +187,8 @@ def run(platform, inbox, messages):
     if CONTROL_URL:  # at the operator, the portal sets this
         target = {"url": open_receiver(inbox)}
         targets = json.dumps({"reports": target, "mo": target})
-        exchange("PUT", f"{CONTROL_URL}/webhooks", {"Content-Type": "application/json"}, targets)
+        headers = {"Content-Type": "application/json"}
+        patiently(lambda: exchange("PUT", f"{CONTROL_URL}/webhooks", headers, targets))
     for iccid, sim in all_sims(platform).items():
         if sim["status"] == "Enabled":
             messages.append(Message(iccid, f"Campaign {CAMPAIGN} for {iccid}"))
