@@ -60,10 +60,13 @@ async function newestTopup(platform, iccid) {
   return null;
 }
 
-/** Buys a package when no SMS is left. It is there when the quota says so, not the 201. */
+/**
+ * Buys a package when no SMS is left, and says whether it had to. The package is there when the
+ * quota says so, not the 201.
+ */
 async function ensureQuota(platform, iccid) {
   const left = async () => (await platform.read(`/v1/sims/${iccid}/quota/sms`)).value.volume;
-  if ((await left()) > 0) return;
+  if ((await left()) > 0) return false;
   const before = await newestTopup(platform, iccid);
   await patiently(
     () => platform.create(`/v1/sims/${iccid}/topup`),
@@ -74,6 +77,7 @@ async function ensureQuota(platform, iccid) {
     if (performance.now() >= patience) throw new Refused("its top-up is not there yet");
     await wait(100);
   }
+  return true;
 }
 
 /** Sends the SMS exactly once. What is refused is final. */
@@ -91,9 +95,18 @@ async function send(platform, message) {
     }
     return null;
   };
+  const submitOnce = async () => {
+    try {
+      return await patiently(submit, find);
+    } catch (refusal) {
+      // the device may have used up its quota since we looked
+      if (refusal.status !== 403 || !(await ensureQuota(platform, message.iccid))) throw refusal;
+    }
+    return patiently(submit, find);
+  };
   try {
     await ensureQuota(platform, message.iccid);
-    message.id = await patiently(submit, find);
+    message.id = await submitOnce();
   } catch (refusal) {
     if (!(refusal instanceof Refused)) throw refusal;
     message.status = "NOT SENT";
@@ -177,7 +190,7 @@ async function run(platform, inbox, messages) {
     const target = { url: await openReceiver(inbox) };
     const targets = JSON.stringify({ reports: target, mo: target });
     const headers = { "Content-Type": "application/json" };
-    await exchange("PUT", `${CONTROL_URL}/webhooks`, headers, targets);
+    await patiently(() => exchange("PUT", `${CONTROL_URL}/webhooks`, headers, targets));
   }
   for (const [iccid, sim] of await allSims(platform)) {
     if (sim.status === "Enabled") messages.push(newMessage(iccid));

@@ -76,13 +76,14 @@ def newest_topup(platform, iccid):
 
 
 def ensure_quota(platform, iccid):
-    """Buys a package when no SMS is left. It is there when the quota says so, not the 201."""
+    """Buys a package when no SMS is left, and says whether it had to. The package is there when the
+    quota says so, not the 201."""
 
     def left():
         return platform.read(f"/v1/sims/{iccid}/quota/sms")[1]["volume"]
 
     if left() > 0:
-        return
+        return False
     before = newest_topup(platform, iccid)
     patiently(
         lambda: platform.create(f"/v1/sims/{iccid}/topup"),
@@ -93,6 +94,7 @@ def ensure_quota(platform, iccid):
         if time.monotonic() >= patience:
             raise Refused("its top-up is not there yet")
         wait(0.1)
+    return True
 
 
 def send(platform, message):
@@ -108,9 +110,17 @@ def send(platform, message):
         rows = platform.rows(path)
         return next((str(sms["id"]) for sms in rows if message.is_in(sms)), None)
 
+    def submit_once():
+        try:
+            return patiently(submit, done=find)
+        except Refused as refusal:  # the device may have used up its quota since we looked
+            if refusal.status != 403 or not ensure_quota(platform, message.iccid):
+                raise
+        return patiently(submit, done=find)
+
     try:
         ensure_quota(platform, message.iccid)
-        message.id = patiently(submit, done=find)
+        message.id = submit_once()
     except Refused as refusal:
         message.status, message.note = "NOT SENT", str(refusal)
 
@@ -177,7 +187,8 @@ def run(platform, inbox, messages):
     if CONTROL_URL:  # at the operator, the portal sets this
         target = {"url": open_receiver(inbox)}
         targets = json.dumps({"reports": target, "mo": target})
-        exchange("PUT", f"{CONTROL_URL}/webhooks", {"Content-Type": "application/json"}, targets)
+        headers = {"Content-Type": "application/json"}
+        patiently(lambda: exchange("PUT", f"{CONTROL_URL}/webhooks", headers, targets))
     for iccid, sim in all_sims(platform).items():
         if sim["status"] == "Enabled":
             messages.append(Message(iccid, f"Campaign {CAMPAIGN} for {iccid}"))

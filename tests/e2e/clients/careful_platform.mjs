@@ -8,7 +8,9 @@ const CALL_TIMEOUT = 2000; // milliseconds from the connection to the last byte 
 const PAGE_SIZE = 10; // the platform's default, and its most for orders
 
 /** The platform said no. Nothing was done, and asking again would not help. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  status = 0; // of its answer, if it was one
+}
 
 /** No usable answer: it may have been done all the same. `pause`: the milliseconds it asked for. */
 export class Unclear extends Error {
@@ -117,7 +119,11 @@ export class Platform {
       if (answer.status !== 401 || isRenewed) break;
       this.#tokenEnds = 0;
     }
-    if (answer.status >= 300) throw new Refused(`${answer.status} ${reason(answer.text)}`);
+    if (answer.status >= 300) {
+      const refusal = new Refused(`${answer.status} ${reason(answer.text)}`);
+      refusal.status = answer.status;
+      throw refusal;
+    }
     if (answer.headers.has("Date")) this.now = new Date(answer.headers.get("Date"));
     return answer;
   }

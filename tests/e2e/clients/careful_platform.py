@@ -24,6 +24,8 @@ PAGE_SIZE = 10  # the platform's default, and its most for orders
 class Refused(Exception):
     """The platform said no. Nothing was done, and asking again would not help."""
 
+    status = 0  # of its answer, if it was one
+
 
 class Unclear(Exception):
     """No usable answer: it may have been done all the same. `pause`: the seconds it asked for."""
@@ -145,7 +147,9 @@ class Platform:
                 break
             self.token_ends = 0.0
         if status >= 300:
-            raise Refused(f"{status} {reason(text)}")
+            refusal = Refused(f"{status} {reason(text)}")
+            refusal.status = status
+            raise refusal
         if "Date" in headers:
             self.now = parsedate_to_datetime(headers["Date"])
         return headers, text

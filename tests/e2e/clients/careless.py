@@ -29,10 +29,10 @@ reports = 0
 received = {}  # text from each source
 
 
-def exchange(method, url, headers, body=None):
-    parts = urlsplit(url)
+def exchange(method, url, headers, body=None, timeout=0.5):
     # Habit: half a second must do.
-    connection = HTTPConnection(parts.netloc, timeout=0.5)
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.netloc, timeout=timeout)
     try:
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
         connection.request(method, target, body, headers)
@@ -133,7 +133,8 @@ def main():
     if CONTROL_URL:
         target = open_receiver()
         targets = json.dumps({"reports": target, "mo": target})
-        exchange("PUT", f"{CONTROL_URL}/webhooks", {"Content-Type": "application/json"}, targets)
+        headers = {"Content-Type": "application/json"}
+        exchange("PUT", f"{CONTROL_URL}/webhooks", headers, targets, timeout=10)
     # Habit: there is one page.
     sims = call("GET", "/v1/sims")
     for sim in sims if isinstance(sims, list) else []:
@@ -144,8 +145,9 @@ def main():
         if call("GET", f"/v1/sims/{iccid}/quota/sms").get("volume", 0) == 0:
             call("POST", f"/v1/sims/{iccid}/topup")
         # Habit: the same text for all cannot be found again.
-        sent.append([iccid, "Campaign", ""])
         send(iccid, "Campaign")
+        # Habit: it is known from its 201 on; a report that is quicker is about nothing.
+        sent.append([iccid, "Campaign", ""])
     call("POST", "/v1/sims", [{"iccid": iccid, "label": "campaign sent"} for iccid, _, _ in sent])
 
     wait_for_reports(1.5)
