@@ -26,7 +26,8 @@ static void write(JsonWriter& json, const Sim& sim, const Sms& sms)
         .field("delivery_date", sms.submitted) // planned; equals submit in real samples
         .field("expiry_date", sms.expires);
     if (sms.final) json.field("final_date", *sms.final);
-    if (sms.retry) json.field("retry_date", *sms.retry);
+    // at the end of its validity it is not tried again, it expires
+    if (sms.retry && *sms.retry < sms.expires) json.field("retry_date", *sms.retry);
     if (sms.last_attempt) json.field("last_delivery_attempt", *sms.last_attempt);
     // the count is a string; the recorded SMS from a SIM has empty source and IMSI (contract 8.2)
     json.field("retry_count", std::to_string(sms.failed_attempts))

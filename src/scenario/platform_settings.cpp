@@ -1,5 +1,7 @@
 #include "scenario/platform_settings.hpp"
 
+#include "api/dates.hpp"
+
 #include <algorithm>
 
 namespace easyconnect {
@@ -25,6 +27,14 @@ static std::optional<std::vector<Duration>> read_pauses(const Value& value)
     return {};
 }
 
+static std::string duration_rule(const PlatformOption& option)
+{
+    std::string rule = "this must be at least " + duration_text(Duration(option.least));
+    if (option.most != PlatformOption::usual_most)
+        rule += " and at most " + duration_text(Duration(option.most));
+    return rule;
+}
+
 namespace {
 
 /// Reads the value of one option as the kind that its field is.
@@ -35,7 +45,12 @@ struct ReadOption {
 
     void operator()(Duration Platform::*field) const
     {
-        if (const auto read = value.duration()) platform.*field = *read;
+        const auto read = value.duration();
+        if (!read) return;
+        if (option.allows(*read))
+            platform.*field = *read;
+        else
+            value.mistake(duration_rule(option));
     }
     void operator()(bool Platform::*field) const
     {

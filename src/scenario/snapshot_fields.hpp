@@ -79,7 +79,8 @@ FIELDS(Sms, id, iccid, type, coding, source_type, payload, source_address, dest_
        multi_part, submitted, expires, last_attempt, retry, final, failed_attempts, status, msc,
        early, plan)
 FIELDS(Smsc, messages)
-FIELDS(Twist, rules, ids_as_numbers, is_cut, cut_at, loses_acknowledgement, duplicate_after)
+FIELDS(Twist, rules, ids_as_numbers, is_cut, cut_at, loses_acknowledgement, duplicate_after,
+       duplicate_by)
 FIELDS(WebhookOutcome, status, error, answer, took)
 FIELDS(DeliveryAttempt, at, url, why, twist, outcome, verdict, next_due)
 FIELDS(Delivery, id, kind, message, endpoint, created, state, attempts_made, failed_by_schedule,

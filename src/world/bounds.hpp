@@ -20,8 +20,8 @@ struct Bounds {
     std::size_t events_per_sim = 1'000;     ///< the platform's largest page (contract 1.1)
     std::size_t attempts_per_delivery = 50; ///< attempts remembered; the oldest make room
     std::size_t rules = 1'000;              ///< a new rule beyond it is refused
-    std::size_t rule_subjects = 100'000;   ///< whose occurrences a rule counts, each
-    std::size_t steps = 100'000;           ///< scripted; more are refused
+    std::size_t rule_subjects = 100'000;    ///< whose occurrences a rule counts, each
+    std::size_t steps = 100'000;            ///< scripted; more are refused
     std::size_t receivers = 100;            ///< webhook targets whose health is kept
     std::size_t networks = 1'000;           ///< visited networks that devices may name
     std::size_t behaviour_sets = 1'000;     ///< different sets of behaviours that devices may have

@@ -45,6 +45,7 @@ struct Twist {
     std::optional<std::int64_t> cut_at{}; ///< octets of the body that are left; absent: half
     bool loses_acknowledgement = false;
     std::optional<Duration> duplicate_after{};
+    std::string duplicate_by{}; ///< the rule that wants the duplicate
 };
 
 /// One try at a delivery, and what became of it.

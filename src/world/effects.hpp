@@ -22,8 +22,8 @@ enum class RuleMoment {
     operation,      ///< a call of the platform's API: "sims.read"
     happening,      ///< a fact has been written into the journal: "sms.delivered"
 };
-/// "sms.submit", "sms.attempt", "webhook", "webhook.report", "webhook.mo"; the last two, whose names
-/// are those of what they are about, "operation", "happening".
+/// "sms.submit", "sms.attempt", "webhook", "webhook.report", "webhook.mo"; the last two, whose
+/// names are those of what they are about, "operation", "happening".
 const char* name(RuleMoment);
 /// The moment of that name, or empty; never the last two.
 std::optional<RuleMoment> rule_moment_named(std::string_view);

@@ -18,7 +18,9 @@ static bool starts_with(Bytes address, std::initializer_list<std::uint8_t> prefi
 
 static bool is_forbidden_v4(Bytes v4)
 {
-    return starts_with(v4, {169, 254}) || starts_with(v4, {100, 100, 100, 200});
+    // link-local, and the metadata services of Alibaba, Oracle and Azure
+    return starts_with(v4, {169, 254}) || starts_with(v4, {100, 100, 100, 200}) ||
+           starts_with(v4, {192, 0, 0, 192}) || starts_with(v4, {168, 63, 129, 16});
 }
 
 /// Whether the last four bytes of this IPv6 address are an IPv4 address that it stands for.
@@ -26,6 +28,8 @@ static bool holds_v4(Bytes v6)
 {
     return starts_with(v6, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}) ||
            starts_with(v6, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}) ||
+           starts_with(v6, {0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0}) || // RFC 2765
+           starts_with(v6, {0, 0x64, 0xff, 0x9b, 0, 1}) ||                // RFC 8215
            starts_with(v6, {0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0});
 }
 
@@ -34,9 +38,11 @@ bool is_forbidden_address(Bytes address)
     assert(address.size() == 4 || address.size() == 16);
     if (address.size() == 4) return is_forbidden_v4(address);
     if (holds_v4(address)) return is_forbidden_v4(address.subspan(12));
+    if (starts_with(address, {0x20, 0x02})) return is_forbidden_v4(address.subspan(2, 4)); // 6to4
     const bool is_link_local = address[0] == 0xfe && (address[1] & 0xc0) == 0x80;
-    return is_link_local || // AWS: fd00:ec2::254
-           starts_with(address, {0xfd, 0, 0x0e, 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54});
+    return is_link_local || // AWS: fd00:ec2::254, Google: fd20:ce::254
+           starts_with(address, {0xfd, 0, 0x0e, 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54}) ||
+           starts_with(address, {0xfd, 0x20, 0, 0xce, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54});
 }
 
 /// The address that a host is by its spelling; empty for a name.

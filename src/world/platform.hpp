@@ -88,12 +88,22 @@ inline constexpr std::size_t pauses_most = 30;
 using PlatformField = std::variant<Duration Platform::*, bool Platform::*, std::int64_t Platform::*,
                                    Amount Platform::*, std::vector<Duration> Platform::*>;
 
-/// One option as files name it. Whole numbers are at least `least`; durations never negative.
+/// One option as files name it. Whole numbers are from `least` to `most`; durations, too, in
+/// milliseconds, but without an upper bound unless `most` is less than usual.
 struct PlatformOption {
+    static constexpr std::int64_t usual_most = 1'000'000'000;
+
     std::string_view name;
     PlatformField field;
     std::int64_t least = 0;
-    std::int64_t most = 1'000'000'000;
+    std::int64_t most = usual_most;
+
+    /// Whether a duration may be its value. Without a least pause, attempts would follow each other
+    /// without time passing.
+    bool allows(Duration value) const
+    {
+        return value.count() >= least && (most == usual_most || value.count() <= most);
+    }
 };
 
 /// Every option there is.

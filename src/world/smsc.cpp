@@ -39,10 +39,11 @@ const char* name(AddressType type)
     return "International";
 }
 
-/// Whether the platform would not show the message any more (contract 8.3: kept 7 days).
+/// Whether the platform would not show the message any more (contract 8.3: kept 7 days). ASSUMED:
+/// counted from its end, so that what waits is always there, and its end can be read.
 static bool is_past_retention(const World& world, const Sms& sms)
 {
-    return sms.submitted + world.platform.sms_retention < world.now;
+    return sms.final && *sms.final + world.platform.sms_retention < world.now;
 }
 
 /// Forgets final messages that are too old, and as many as it takes to make room for `more`.

@@ -35,7 +35,10 @@ static void apply(const World& world, const Firing& fired, Disposition& disposit
     twist.rules.push_back(fired.rule);
     switch (effect.kind) {
     case EffectKind::lose: disposition.lost_by = fired.rule; break;
-    case EffectKind::duplicate: twist.duplicate_after = effect.by.value_or(Duration::zero()); break;
+    case EffectKind::duplicate:
+        twist.duplicate_after = effect.by.value_or(Duration::zero());
+        twist.duplicate_by = fired.rule;
+        break;
     case EffectKind::swap:
         disposition.is_swapped = true;
         postpone(disposition, world.now + effect.by.value_or(swapped_at_most), fired.rule);

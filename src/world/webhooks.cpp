@@ -227,7 +227,7 @@ static void acknowledge(World& world, Delivery& delivery, int status)
     delivery.state_before = DeliveryState::acknowledged;
     delivery.ruled = delivery.attempts_made + 1; // or a duplicate would have duplicates
     plan_attempt(world, delivery, world.now + *duplicate_after,
-                 "duplicate: rule " + delivery.attempts.back().twist.rules.back());
+                 "duplicate: rule " + delivery.attempts.back().twist.duplicate_by);
 }
 
 /// After a failed attempt by hand, or a failed duplicate, the delivery stands where it stood.

@@ -4,6 +4,7 @@
 #include "api/endpoints.hpp"
 #include "api/fields.hpp"
 #include "api/json_writer.hpp"
+#include "world/device_texts.hpp"
 #include "world/world.hpp"
 
 #include <nlohmann/json.hpp>
@@ -158,7 +159,7 @@ static Result<Reply> change(World& world, const Request& request)
 }
 
 /// POST devices/{iccid}/sms {"payload": "...", "dest_address": "...", "dcs": 0}: the device sends
-/// an SMS; 201 with the ids of its parts.
+/// an SMS, in UCS-2 when its text needs that and dcs is left out; 201 with the ids of its parts.
 static Result<Reply> send_sms(World& world, const Request& request)
 {
     TRY(Sim * sim, card_of_path(world, request));
@@ -175,7 +176,15 @@ static Result<Reply> send_sms(World& world, const Request& request)
         return refuse(Reason::malformed, "dest_address must have at most 64 bytes.",
                       "/dest_address");
 
-    MoDraft draft{.payload = *std::move(payload), .coding = static_cast<Coding>(dcs.value_or(0))};
+    const Coding natural = natural_coding(*payload);
+    if (dcs == 0 && natural != Coding::gsm7)
+        return refuse(
+            Reason::malformed,
+            "payload has characters that the GSM alphabet lacks: dcs must be 8, or be left "
+            "out.",
+            "/dcs");
+    MoDraft draft{.payload = *std::move(payload),
+                  .coding = dcs ? static_cast<Coding>(*dcs) : natural};
     if (destination) draft.dest_address = *std::move(destination);
     TRY(const auto ids, originate_sms(world, *sim, draft));
     JsonWriter json;

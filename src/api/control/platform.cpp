@@ -39,7 +39,16 @@ struct ReadOption {
     Result<void> operator()(Duration Platform::*field) const
     {
         TRY(const auto read, fields.duration(option.name));
-        if (read) platform.*field = *read;
+        if (!read) return {};
+        if (!option.allows(*read))
+            return refuse(Reason::malformed,
+                          std::string(option.name) + " must be at least " +
+                              duration_text(Duration(option.least)) +
+                              (option.most == PlatformOption::usual_most
+                                   ? "."
+                                   : " and at most " + duration_text(Duration(option.most)) + "."),
+                          fields.pointer(option.name));
+        platform.*field = *read;
         return {};
     }
     Result<void> operator()(bool Platform::*field) const

@@ -60,7 +60,8 @@ static Result<std::optional<WebhookTarget>> read_target(const Fields& fields, co
     return *std::move(target);
 }
 
-/// PUT webhooks: both targets and the bearer at once; what is absent is unset.
+/// PUT webhooks: both targets and the bearer at once; what is absent is unset. The bearer "(set)",
+/// as GET shows it, stays what it is.
 static Result<Reply> change(World& world, const Request& request)
 {
     TRY(const auto body, read_json_object(request));
@@ -70,9 +71,9 @@ static Result<Reply> change(World& world, const Request& request)
     TRY(targets.reports, read_target(fields, "reports", request.base_url));
     TRY(targets.mo, read_target(fields, "mo", request.base_url));
     TRY(const auto bearer, fields.text("bearer"));
-    if (bearer && !is_bearer(*bearer))
+    if (bearer && *bearer != "(set)" && !is_bearer(*bearer))
         return refuse(Reason::malformed, std::string("Refused: ") + bearer_rule + ".", "/bearer");
-    targets.bearer = bearer.value_or("");
+    targets.bearer = bearer == "(set)" ? world.webhooks.targets.bearer : bearer.value_or("");
     world.webhooks.targets = std::move(targets);
     return targets_reply(world);
 }
