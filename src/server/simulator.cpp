@@ -252,9 +252,13 @@ bool Simulator::jump(Lock& lock)
 {
     if (world_.pace != Pace::automatic || !is_idle()) return false;
     if (std::chrono::steady_clock::now() < quiet_ends()) return false;
-    // a jump that would log every client out serves nobody
     const auto due = next_awaited(world_);
-    if (!due || due >= newest_token_ends(world_)) return false;
+    if (!due) return false;
+    // a jump that would log every client out serves nobody; before the first login only who was
+    // asked for patience waits
+    const auto ends = newest_token_ends(world_);
+    if (ends ? *due >= *ends : !std::holds_alternative<PatienceEnds>(*world_.agenda.next()))
+        return false;
     advance_to(world_, *due, events_in_turn);
     held_.look_again();
     send_due();
