@@ -10,11 +10,24 @@ static bool later(const Agenda::Entry& a, const Agenda::Entry& b)
     return a.due != b.due ? a.due > b.due : a.sequence > b.sequence;
 }
 
-void Agenda::at(VirtualTime due, Event event)
+/// Where the sequence of what comes last in its moment begins.
+static constexpr std::uint64_t first_of_last = std::uint64_t{1} << 63;
+
+void Agenda::add(VirtualTime due, std::uint64_t sequence, Event event)
 {
     if (due > last_moment) return;
-    heap_.push_back({due, next_sequence_++, std::move(event)});
+    heap_.push_back({due, sequence, std::move(event)});
     std::push_heap(heap_.begin(), heap_.end(), later);
+}
+
+void Agenda::at(VirtualTime due, Event event)
+{
+    add(due, next_sequence_++, std::move(event));
+}
+
+void Agenda::at_end_of(VirtualTime due, Event event)
+{
+    add(due, first_of_last + next_sequence_++, std::move(event));
 }
 
 std::optional<VirtualTime> Agenda::next_due() const

@@ -10,11 +10,14 @@
 namespace easyconnect {
 
 /// What will happen, in the order in which it will happen: by due time, then in the order
-/// scheduled. Nothing is ever cancelled; an event whose moment has passed is ignored by its
-/// handler. What would be due after the calendar's last moment is not taken: time never gets there.
+/// scheduled, last what was scheduled for the end of that moment. Nothing is ever cancelled; an
+/// event whose moment has passed is ignored by its handler. What would be due after the calendar's
+/// last moment is not taken: time never gets there.
 class Agenda {
 public:
     void at(VirtualTime due, Event event);
+    /// The same, but after all that `at` schedules for that moment, before or later.
+    void at_end_of(VirtualTime due, Event event);
 
     std::optional<VirtualTime> next_due() const;
     /// Null when nothing is planned.
@@ -40,6 +43,8 @@ public:
     Entry pop();
 
 private:
+    void add(VirtualTime due, std::uint64_t sequence, Event);
+
     std::vector<Entry> heap_; ///< the soonest on top
     std::uint64_t next_sequence_ = 0;
 };
