@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 
 namespace easyconnect {
 
@@ -142,16 +143,30 @@ static std::vector<FixtureFile> read_files(const std::vector<std::string>& paths
     return files;
 }
 
+/// How a recording calls the files, wherever it is written.
+static std::vector<std::string> names_of(const ServeOptions& options)
+{
+    std::vector<std::string> names;
+    for (const auto& path : options.fixtures)
+        names.push_back(std::filesystem::absolute(path).lexically_normal().string());
+    if (names.empty()) names.emplace_back("demo");
+    return names;
+}
+
 std::function<World()> world_maker(const ServeOptions& options, VirtualTime now)
 {
     if (!options.scenario.empty()) return scenario_world_maker(options);
-    return [files = read_files(options.fixtures), options, now] {
+    return [files = read_files(options.fixtures), options, now, names = names_of(options)] {
         World world = build_world(files, {.seed = options.seed,
                                           .start = now,
                                           .start_override = options.start,
                                           .pace = options.pace,
                                           .pace_factor = options.pace_factor});
         set_targets(world, options);
+        world.recording.origin = {.fixtures = names,
+                                  .start = world.now,
+                                  .reports = options.reports ? options.reports->text() : "",
+                                  .mo = options.mo ? options.mo->text() : ""};
         return world;
     };
 }
