@@ -1,6 +1,7 @@
 #include "api/bearer_token.hpp"
 #include "api/endpoints.hpp"
 #include "api/faults/struck_calls.hpp"
+#include "api/recorded_call.hpp"
 #include "api/refusals.hpp"
 #include "api/request_record.hpp"
 #include "api/text.hpp"
@@ -145,7 +146,10 @@ static Reply ordinary_reply(World& world, Request& request, const Route& route,
 {
     auto result = dispatch(world, request, route);
     Reply reply = result ? *std::move(result) : render(world, result.error(), request.path);
-    if (!result) refusal = std::move(result).error();
+    if (result)
+        note_change(world, request, *route.endpoint, reply);
+    else
+        refusal = std::move(result).error();
     if (reply.status == 405) reply.headers.emplace_back("Allow", route.allowed);
     if (reply.body.empty()) reply.content_type = "application/json"; // contract 1, recorded
     return reply;

@@ -22,6 +22,7 @@ std::span<const Endpoint> delivery_endpoints();
 std::span<const Endpoint> rule_endpoints();
 std::span<const Endpoint> script_endpoints();
 std::span<const Endpoint> platform_endpoints();
+std::span<const Endpoint> recording_endpoints();
 std::span<const Endpoint> observation_endpoints();
 std::span<const Endpoint> request_endpoints();
 std::span<const Endpoint> finding_endpoints();
@@ -56,6 +57,7 @@ const std::vector<Endpoint>& all_endpoints()
         add(rule_endpoints());
         add(script_endpoints());
         add(platform_endpoints());
+        add(recording_endpoints());
         add(observation_endpoints());
         add(request_endpoints());
         add(finding_endpoints());

@@ -34,6 +34,7 @@ Result<Reply> call_of_step(World& world, const Step& step, std::optional<Iccid> 
     const std::string first = accounts.empty() ? "" : accounts.front().username;
     return answer(world, Request{.method = step.method,
                                  .path = std::move(path),
+                                 .query = step.query,
                                  .content_type = body.empty() ? "" : "application/json",
                                  .body = std::move(body),
                                  .scripted_account = step.account.empty() ? first : step.account});

@@ -137,9 +137,10 @@ static Result<Step> written_call(const Json& value, const std::string& where,
                       fields.pointer("method"));
     if (!path->starts_with("/v1/") || path->size() > path_most ||
         path->find_first_of("? \t\r\n#") != path->npos)
-        return refuse(Reason::malformed,
-                      "path begins with /v1/ (what stands before it is added) and has no query.",
-                      fields.pointer("path"));
+        return refuse(
+            Reason::malformed,
+            "path begins with /v1/ (what stands before it is added) and has no query in it.",
+            fields.pointer("path"));
     const auto* body = fields.member("body");
     const auto verb = method.value_or(body ? "POST" : "GET");
     return Step{.label = verb + " " + *path,
@@ -148,20 +149,34 @@ static Result<Step> written_call(const Json& value, const std::string& where,
                 .body = body ? body->dump() : ""};
 }
 
+/// {"payment_method": "creditcard"}; numbers and truths count as their texts.
+static Result<void> read_query(const Json& value, const std::string& where, Step& step)
+{
+    CHECKED(require_object(value, where, "{payment_method: creditcard}"));
+    for (const auto& [key, given] : value.items()) {
+        if (given.is_structured() || given.is_null())
+            return refuse(Reason::malformed, "a value of a query is a text or a number.",
+                          Fields(value, where).pointer(key));
+        step.query.emplace_back(key, given.is_string() ? given.get<std::string>() : given.dump());
+    }
+    return {};
+}
+
 static Result<Step> call_api(const Json& value, const std::string& where, VirtualTime)
 {
     const std::string prefix = resource_prefix; // "/management-api/v1/"
     TRY(auto step, written_call(value, where, prefix.substr(0, prefix.find("/v1/")),
                                 "{method: POST, path: \"/v1/sims/{iccid}/reset\"}",
-                                {"method", "path", "body", "account"}));
+                                {"method", "path", "query", "body", "account"}));
     const Fields fields(value, where);
+    if (const auto* query = fields.member("query"))
+        CHECKED(read_query(*query, fields.pointer("query"), step));
     TRY(const auto account, fields.text("account"));
     step.account = account.value_or("");
     return step;
 }
 
-/// Waits for something, or moves time.
-static bool is_out_of_reach(std::string_view path)
+bool is_out_of_reach(std::string_view path)
 {
     path.remove_prefix(std::string_view(control_prefix).size());
     return path.starts_with("v1/clock") || path == "v1/reset" || path.starts_with("v1/wait") ||

@@ -25,6 +25,10 @@ struct VerbRow {
 /// platform, webhooks, state, note, control.
 std::span<const VerbRow> step_verbs();
 
+/// Whether a path of the control plane waits for something, moves time, replaces the world or looks
+/// over its shoulder (a recording): no step can do that. REQUIRES: it begins with `control_prefix`.
+bool is_out_of_reach(std::string_view path);
+
 /// What stands for the SIM that a step is about: of `for_each`, or of a rule's occasion.
 inline constexpr std::string_view iccid_placeholder = "{iccid}";
 

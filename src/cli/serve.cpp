@@ -1,22 +1,31 @@
 #include "api/json_writer.hpp"
 #include "cli/commands.hpp"
 #include "cli/notice_file.hpp"
+#include "cli/output_file.hpp"
 #include "cli/serve_flags.hpp"
 #include "cli/serving.hpp"
+#include "scenario/recorded_scenario.hpp"
 
 #include <csignal>
+#include <filesystem>
+#include <functional>
 #include <iostream>
+#include <optional>
 #include <unistd.h>
 
 namespace easyconnect {
 
 static CommandUsage serve_usage()
 {
-    return {.name = "serve",
-            .syntax = "[FLAGS]",
-            .purpose = "Answers as the IoT Easy Connect platform does, until SIGINT or SIGTERM.\n"
-                       "One JSON line on stdout says when it is ready; logs go to stderr.",
-            .flags = serve_flags("127.0.0.1:8080", "info")};
+    CommandUsage usage{
+        .name = "serve",
+        .syntax = "[FLAGS]",
+        .purpose = "Answers as the IoT Easy Connect platform does, until SIGINT or SIGTERM.\n"
+                   "One JSON line on stdout says when it is ready; logs go to stderr.",
+        .flags = serve_flags("127.0.0.1:8080", "info")};
+    usage.flags.push_back(
+        {"record", "FILE", "write what happened here at the end, as a scenario that plays again"});
+    return usage;
 }
 
 static std::string ready_line(const std::string& url, int port, std::uint64_t seed)
@@ -43,11 +52,60 @@ static sigset_t block_end_signals()
     return signals;
 }
 
-static void serve_until_signal(const ServeOptions& options)
+namespace {
+
+/// A file for what happens from the world's start, or its last reset, to the end.
+class RecordFile {
+public:
+    /// No file when `path` is empty. Throws OutputError.
+    explicit RecordFile(const std::string& path)
+        : folder_(std::filesystem::absolute(path.empty() ? "." : path).parent_path().string())
+    {
+        if (!path.empty()) file_.emplace(path);
+    }
+
+    std::function<World()> recorded(std::function<World()> make_world) const
+    {
+        if (!file_) return make_world;
+        return [make_world = std::move(make_world)] {
+            World world = make_world();
+            (void)start_recording(world); // none runs in a new world
+            return world;
+        };
+    }
+
+    /// Throws OutputError.
+    void write(Simulator& simulator, const Log& log)
+    {
+        if (!file_) return;
+        std::optional<std::string> text;
+        simulator.with_world([&](World& world) {
+            if (stop_recording(world)) text = recorded_scenario(world, folder_);
+        });
+        if (text)
+            file_->complete(*text);
+        else
+            log.write(LogLevel::warn, "nothing to record",
+                      {{"why", "POST recording/stop has ended the recording and got its text"}});
+    }
+
+private:
+    std::string folder_;
+    std::optional<OutputFile> file_;
+};
+
+} // namespace
+
+static void serve_until_signal(const ServeOptions& options, const std::string& record)
 {
     const sigset_t signals = block_end_signals();
     const Log log(options.log_format, options.log_level);
-    Serving serving(served_worlds(options, real_now()), options.listen, options.public_url, log);
+    RecordFile record_file(record);
+    auto served = served_worlds(options, real_now());
+    served.origin_for = [&, origin_for = std::move(served.origin_for)](std::uint64_t seed) {
+        return record_file.recorded(origin_for(seed));
+    };
+    Serving serving(std::move(served), options.listen, options.public_url, log);
 
     const NoticeFile port_file(options.port_file, std::to_string(serving.port()) + "\n");
     std::uint64_t seed = 0; // a scenario may have its own
@@ -58,6 +116,7 @@ static void serve_until_signal(const ServeOptions& options)
     int signal = 0;
     sigwait(&signals, &signal);
     log.write(LogLevel::info, "stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
+    record_file.write(serving.simulator(), log);
     serving.stop();
     keep_state(options, serving);
 }
@@ -68,7 +127,12 @@ int serve(int argc, char** argv)
     if (!arguments) return exit_code::fine;
     if (!arguments->words.empty() || !arguments->client.empty())
         throw UsageError("serve takes flags only; `exec` runs a command beside it");
-    serve_until_signal(read_serve_options(*arguments));
+    const auto options = read_serve_options(*arguments);
+    const auto record = arguments->text("record");
+    if (!record.empty() && !options.scenario.empty())
+        throw UsageError("--record goes without --scenario: what that does by itself is written "
+                         "already");
+    serve_until_signal(options, record);
     return exit_code::fine;
 }
 

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 
 namespace easyconnect {
@@ -144,6 +145,16 @@ static std::vector<FixtureFile> read_files(const std::vector<std::string>& paths
     return files;
 }
 
+/// How a recording calls the files, wherever it is written.
+static std::vector<std::string> names_of(const ServeOptions& options)
+{
+    std::vector<std::string> names;
+    for (const auto& path : options.fixtures)
+        names.push_back(std::filesystem::absolute(path).lexically_normal().string());
+    if (names.empty()) names.emplace_back("demo");
+    return names;
+}
+
 /// The world of the files with what the flags say on top.
 static World make_world(const std::vector<FixtureFile>& files, const ServeOptions& options,
                         std::uint64_t seed, VirtualTime now)
@@ -154,6 +165,10 @@ static World make_world(const std::vector<FixtureFile>& files, const ServeOption
                                       .pace = options.pace,
                                       .pace_factor = options.pace_factor});
     set_targets(world, options);
+    world.recording.origin = {.fixtures = names_of(options),
+                              .start = world.now,
+                              .reports = options.reports ? options.reports->text() : "",
+                              .mo = options.mo ? options.mo->text() : ""};
     return world;
 }
 

@@ -7,6 +7,7 @@
 #include "scenario/organisation_settings.hpp"
 #include "scenario/platform_settings.hpp"
 #include "scenario/product_settings.hpp"
+#include "scenario/recorded_scenario.hpp"
 #include "scenario/rule_settings.hpp"
 #include "scenario/sim_making.hpp"
 
@@ -117,6 +118,7 @@ World build_world(const std::vector<Section>& tops, const WorldOptions& options)
     world.pace_factor = options.pace ? options.pace_factor : clock.factor;
     world.quiet = clock.quiet.value_or(options.usual_quiet);
     world.script.player = play_step;
+    world.recording.writer = recorded_scenario_anywhere;
     read_surroundings(tops, world);
     read_cards_and_orders(tops, world);
     world.journal = {}; // the world's history begins now

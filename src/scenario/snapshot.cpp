@@ -1,6 +1,7 @@
 #include "scenario/snapshot.hpp"
 
 #include "api/play_step.hpp"
+#include "scenario/recorded_scenario.hpp"
 #include "scenario/snapshot_check.hpp"
 #include "scenario/snapshot_fields.hpp"
 
@@ -27,6 +28,7 @@ static void complete(World& world)
         if (Sim* sim = world.sims.find(sms.iccid)) sim->messages.push_back(sms.id);
     for (const RequestRow& row : world.requests.rows) world.requests.bytes += weight(row);
     world.script.player = play_step;
+    world.recording.writer = recorded_scenario_anywhere;
 }
 
 static World read(std::string_view text)

@@ -61,7 +61,8 @@ inline constexpr bool is_time_point<std::chrono::time_point<Clock, Step>> = true
 
 /// What is made of other values and need not be written.
 template <class T>
-inline constexpr bool is_derived = std::same_as<T, MessageIds> || std::same_as<T, StepPlayer>;
+inline constexpr bool is_derived =
+    std::same_as<T, MessageIds> || std::same_as<T, StepPlayer> || std::same_as<T, RecordingWriter>;
 
 /// A range of values of one type: a vector, deque, set, map or array.
 template <class T>

@@ -109,7 +109,11 @@ FIELDS(Reaction, steps)
 FIELDS(RateWindow, began, calls)
 FIELDS(Rule, id, on, about, when, then, is_enabled, matched, fired, opened, counted, met, windows)
 FIELDS(Rules, all, next, listen_to_facts, listen_to_calls)
-FIELDS(Step, label, method, path, body, account, where)
+FIELDS(Step, label, method, path, body, query, account, where)
+FIELDS(WorldOrigin, fixtures, start, reports, mo)
+FIELDS(RecordedCall, at, call)
+FIELDS(Recording, is_on, is_whole, began, calls, bytes, left_out, first_sms, steps_before, missed,
+       origin, writer)
 FIELDS(Script, steps, state, player, played, refused)
 
 // --- what happens later, and what has happened
@@ -170,7 +174,7 @@ FIELDS(World, seed, now, name, pace, pace_factor, quiet, platform, bounds, organ
        organisation_address, accounts, templates, tokens, networks, sims, fleet, foreign_sims,
        products, orders, limits, smsc, webhooks, sinks, rules, script, queued_changes, next_batch,
        auto_topup, auto_topup_rounds, resets, sim_events, agenda, journal, requests, habits,
-       findings)
+       findings, recording)
 
 #undef FIELD
 #undef FIELDS
@@ -300,7 +304,8 @@ void describe(Archive& archive, It& agenda)
     archive.field("entries", entries);
     if constexpr (!std::is_const_v<It>) {
         std::vector<std::uint64_t> numbers;
-        for (const auto& entry : entries) numbers.push_back(entry.sequence);
+        for (const auto& entry : entries)
+            numbers.push_back(entry.sequence & ~Agenda::last_of_moment);
         std::ranges::sort(numbers);
         if (std::ranges::adjacent_find(numbers) != numbers.end() ||
             (!numbers.empty() && numbers.back() >= next))

@@ -12,7 +12,7 @@
 
 namespace easyconnect {
 
-static constexpr std::string_view keys_beside_verbs[] = {"at", "repeat", "for_each"};
+static constexpr std::string_view keys_beside_verbs[] = {"at", "last", "repeat", "for_each"};
 static constexpr std::int64_t times_most = 1'000'000;
 
 std::optional<Duration> read_time_after(const Value& value, VirtualTime start)
@@ -105,6 +105,11 @@ static std::optional<TimelineEntry> read_entry(const Value& value, VirtualTime s
     if (!after) return {};
     entry.after = *after;
     if (const auto repeat = member(value, "repeat")) read_repeat(*repeat, start, entry);
+    if (const auto last = member(value, "last")) {
+        entry.is_last = last->truth().value_or(false);
+        if (entry.is_last && entry.times > 1)
+            last->mistake("a step that is repeated cannot be the last of its moment");
+    }
     const auto each = member(value, "for_each");
     if (each) entry.for_each = read_for_each(*each);
     const bool names_placeholder = entry.step.path.find(iccid_placeholder) != std::string::npos ||
@@ -161,8 +166,12 @@ void plan_timeline(World& world, const std::vector<TimelineEntry>& entries)
 {
     for (const auto& entry : entries) {
         const auto step = add_step(world, entry.step);
+        const auto due = world.now + entry.after;
         for (const auto& about : sims_of(entry, world))
-            plan_step(world, world.now + entry.after, step, about, entry.times, entry.every);
+            if (entry.is_last)
+                plan_last(world, due, step, about);
+            else
+                plan_step(world, due, step, about, entry.times, entry.every);
     }
 }
 

@@ -18,7 +18,8 @@ struct ForEach {
 
 /// One line of a timeline.
 struct TimelineEntry {
-    Duration after{}; ///< the start of the world
+    Duration after{};     ///< the start of the world
+    bool is_last = false; ///< after all that happens at its moment otherwise
     Step step{};
     std::string verb{}; ///< where the body of its call was written, from here: "/call/body"
     std::uint32_t times = 1;
@@ -27,10 +28,11 @@ struct TimelineEntry {
 };
 
 /// Reads `timeline`: {at: 10m, detach: "...", repeat: {every: 15m, times: 96}, for_each: {iccid:
-/// "8988*"}}. `at` is counted from the start of the world, or absolute and not before it. Each step
-/// is tried on a copy of the world, as far as its success cannot depend on what happens later: a
-/// malformed body, and a SIM or rule that does not exist, are mistakes. Without a world, since that
-/// has mistakes of its own, `start` alone is known and nothing is tried.
+/// "8988*"}}, or {at: 10m, last: true, detach: "..."}. `at` is counted from the start of the world,
+/// or absolute and not before it. Each step is tried on a copy of the world, as far as its success
+/// cannot depend on what happens later: a malformed body, and a SIM or rule that does not exist,
+/// are mistakes. Without a world, since that has mistakes of its own, `start` alone is known and
+/// nothing is tried.
 std::vector<TimelineEntry> read_timeline(const std::vector<Value>& values, VirtualTime start,
                                          const World* world);
 

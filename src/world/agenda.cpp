@@ -16,11 +16,21 @@ Agenda::Agenda(std::vector<Entry> entries, std::uint64_t next_sequence)
     std::make_heap(heap_.begin(), heap_.end(), later);
 }
 
-void Agenda::at(VirtualTime due, Event event)
+void Agenda::add(VirtualTime due, std::uint64_t sequence, Event event)
 {
     if (due > last_moment) return;
-    heap_.push_back({due, next_sequence_++, std::move(event)});
+    heap_.push_back({due, sequence, std::move(event)});
     std::push_heap(heap_.begin(), heap_.end(), later);
+}
+
+void Agenda::at(VirtualTime due, Event event)
+{
+    add(due, next_sequence_++, std::move(event));
+}
+
+void Agenda::at_end_of(VirtualTime due, Event event)
+{
+    add(due, last_of_moment | next_sequence_++, std::move(event));
 }
 
 std::optional<VirtualTime> Agenda::next_due() const

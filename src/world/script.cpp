@@ -20,6 +20,11 @@ void plan_step(World& world, VirtualTime due, std::uint32_t step, std::optional<
     if (times > 0) world.agenda.at(due, PlayStep{step, about, times - 1, every});
 }
 
+void plan_last(World& world, VirtualTime due, std::uint32_t step, std::optional<Iccid> about)
+{
+    world.agenda.at_end_of(due, PlayStep{step, about, 0, {}});
+}
+
 void handle(World& world, const PlayStep& event)
 {
     // the step may add steps, so it is copied

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace easyconnect {
@@ -17,11 +18,12 @@ struct World;
 /// One scripted step: a call that the world makes of itself, as if somebody had made it over HTTP
 /// at that moment. So whatever the API or the control plane can do, a step can. BEYOND.
 struct Step {
-    std::string label{};   ///< as people know it: "detach 8988280666000000001"
-    std::string method{};  ///< "PATCH"
-    std::string path{};    ///< of the control plane or of the API, without query;
-                           ///< "{iccid}" in it, as in the body, stands for the SIM it is about
-    std::string body{};    ///< JSON, or empty
+    std::string label{};  ///< as people know it: "detach 8988280666000000001"
+    std::string method{}; ///< "PATCH"
+    std::string path{};   ///< of the control plane or of the API, without the query;
+                          ///< "{iccid}" in it, as in the body, stands for the SIM it is about
+    std::string body{};   ///< JSON, or empty
+    std::vector<std::pair<std::string, std::string>> query{}; ///< decoded, in its order
     std::string account{}; ///< in whose name a call of the API is made; empty: the first account
     std::string where{};   ///< where it was written, "storm.yaml:12:5"; may be empty
 };
@@ -48,6 +50,10 @@ struct LaterStep {
 
 /// Adds a step; gives its place. REQUIRES: there are fewer than `Bounds::steps`.
 std::uint32_t add_step(World&, Step);
+
+/// Plans a step for a SIM, or for none, once, after everything else of its moment: also what is
+/// planned for that moment later, but for other steps planned so, which keep their order.
+void plan_last(World&, VirtualTime due, std::uint32_t step, std::optional<Iccid> about = {});
 
 /// Plans a step for a SIM, or for none; `times` times, each `every` after the one before.
 void plan_step(World&, VirtualTime due, std::uint32_t step, std::optional<Iccid> about = {},

@@ -11,6 +11,7 @@
 #include "world/orders.hpp"
 #include "world/platform.hpp"
 #include "world/products.hpp"
+#include "world/recording.hpp"
 #include "world/requests.hpp"
 #include "world/rules.hpp"
 #include "world/script.hpp"
@@ -84,6 +85,7 @@ struct World {
     RequestLog requests{};
     ClientHabits habits{};
     Findings findings{};
+    Recording recording{};
 };
 
 /// Plays every event due until `time`, in order, and leaves the world at `time`; at most `budget`
