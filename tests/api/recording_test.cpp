@@ -85,10 +85,9 @@ TEST_CASE("a call that a fault kept from happening is not recorded, one whose an
     const auto submit = [&] { return lab.post("/sims/" + pump + "/sms", R"({"payload":"hi"})"); };
     const auto fault = [&](const std::string& stage) {
         lab.control("DELETE", "/faults");
-        const auto made = lab.control("POST", "/faults",
-                                      R"({"on":"sms.submit","then":{"fault":"status","status":503,)"
-                                      R"("stage":")" +
-                                          stage + "\"}}");
+        const auto made = lab.control(
+            "POST", "/faults",
+            R"({"fault":"status","status":503,"on":"sms.submit","stage":")" + stage + "\"}");
         REQUIRE(made.status == 201);
     };
     fault("before");
