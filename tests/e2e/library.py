@@ -3,8 +3,9 @@
 
     library.py PROGRAM careful|careless CLIENT [ARGS...]
 
-With a careful client every scenario passes (exit code 0). With a careless one the run ends with 1, and
-its JUnit report names in each scenario the expectation that belongs to the failure, and the bad habits.
+With a careful client every scenario passes (exit code 0). With a careless one the run ends with 1,
+and its JUnit report names in each scenario the expectation that belongs to the failure, and the bad
+habits.
 """
 
 import subprocess
@@ -60,8 +61,9 @@ def run(program, client):
         done = subprocess.run(
             words, cwd=ROOT, capture_output=True, text=True, timeout=1500, check=False
         )
-        suites = ElementTree.parse(report).getroot().iter("testsuite")
-        return done.returncode, done.stdout + done.stderr, {Path(s.get("file")).stem: s for s in suites}
+        root = ElementTree.parse(report).getroot()
+        suites = {Path(suite.get("file")).stem: suite for suite in root.iter("testsuite")}
+        return done.returncode, done.stdout + done.stderr, suites
 
 
 def broken(suite):
