@@ -11,7 +11,7 @@ inline const std::string storm_scenario = R"(version: 1
 name: storm
 seed: 11
 clock: {pace: manual}
-webhooks: {reports: "sink:reports", mo: "sink:mo"}
+webhooks: {reports: {url: "sink:reports"}, mo: {url: "sink:mo"}}
 sims:
   - {iccid: "8988280666000000001", count: 3, label: "pump-{n}"}
 rules:
