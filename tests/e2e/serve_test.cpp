@@ -342,8 +342,8 @@ TEST_CASE("a snapshot taken mid-scenario, restored into a new process, ends with
         Json lines = Json::array();
         for (const auto* list : {"events", "requests"}) {
             const auto path = std::string("GET /_simulator/v1/") + list + "?limit=1000";
-            for (const auto& line : Json::parse(served.ask(path).body).at(list))
-                lines.push_back(line.dump());
+            const auto answer = Json::parse(served.ask(path).body); // must outlive the loop
+            for (const auto& line : answer.at(list)) lines.push_back(line.dump());
         }
         return lines;
     };
