@@ -25,7 +25,7 @@ struct BreakOff {
 
     Where where = Where::before_head;
     How how = How::reset;
-    std::size_t body_bytes = 0;          ///< with in_body; at most all but one byte of the body leave
+    std::size_t body_bytes = 0; ///< with in_body; at most all but one byte of the body leave
     std::chrono::milliseconds silence{}; ///< with silence
 };
 
@@ -39,7 +39,7 @@ struct Drip {
 /// REAL: they meet the client's own time-outs, which are real, too. The world has changed already
 /// when a reply gets here.
 struct Wire {
-    std::chrono::milliseconds delay{};   ///< before the first byte
+    std::chrono::milliseconds delay{}; ///< before the first byte
     std::optional<BreakOff> breaks_off{};
     std::optional<Drip> drip{};
     std::int64_t length_error = 0; ///< added to the true Content-Length; the body stays as it is

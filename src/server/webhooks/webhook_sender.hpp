@@ -37,8 +37,8 @@ namespace easyconnect {
 class WebhookSender {
 public:
     /// Called on the sender's thread and with no lock held, once for each post; outcomes that came
-    /// at the same time are told together; after a rest there may be none (`give_way`). What is told
-    /// may be moved from. It must not throw.
+    /// at the same time are told together; after a rest there may be none (`give_way`). What is
+    /// told may be moved from. It must not throw.
     using Finished = std::function<void(std::span<FinishedWebhook>)>;
 
     /// Throws std::runtime_error, naming the file, when `limits.ca_file` cannot be used, or when
@@ -56,8 +56,8 @@ public:
     void send(WebhookEnvelope envelope);
 
     /// Says that a client is being served. While that happens again and again, the sender rests a
-    /// millisecond between its rounds, so that clients come first and a round carries more: it costs
-    /// the owner's lock and two wake-ups, whatever it brings. Cheap.
+    /// millisecond between its rounds, so that clients come first and a round carries more: it
+    /// costs the owner's lock and two wake-ups, whatever it brings. Cheap.
     void give_way()
     {
         if (!is_called_.load(std::memory_order_relaxed))
