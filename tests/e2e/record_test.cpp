@@ -126,7 +126,7 @@ TEST_CASE("a recording that the control plane started right away plays again, to
     CHECK(end.code == 0);
 }
 
-TEST_CASE("--record says at once when it cannot write, and goes without --scenario", "[e2e]")
+TEST_CASE("Recording says at once when it cannot write, and goes without --scenario", "[e2e]")
 {
     CHECK(Program({"serve", "--record", "/no/such/folder/a.yaml"}).wait().code == 4);
     const TemporaryFile scenario(".yaml", "version: 1\nfixture: demo\n");
