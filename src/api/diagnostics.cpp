@@ -98,7 +98,7 @@ static std::vector<const SimEvent*> kept_events(const World& world, const Sim& s
 }
 
 /// GET /v1/sims/{iccid}/events: an object, not an array (contract 5), at most 1,000 a page.
-static Result<Reply> events(World& world, const Request& request)
+static Result<Reply> list_sim_events(World& world, const Request& request)
 {
     TRY(const Sim* sim, sim_of_path(world, request));
     TRY(const Page page, read_page(request, world.platform, 1000));
@@ -200,7 +200,7 @@ std::span<const Endpoint> diagnostics_endpoints()
     static constexpr Endpoint endpoints[] = {
         {"GET", "/management-api/v1/sims/{iccid}/connectivity_info", connectivity,
          "sims.connectivity"},
-        {"GET", "/management-api/v1/sims/{iccid}/events", events, "sims.events"},
+        {"GET", "/management-api/v1/sims/{iccid}/events", list_sim_events, "sims.events"},
         {"GET", "/management-api/v1/sims/{iccid}/status", status, "sims.status"},
     };
     return endpoints;

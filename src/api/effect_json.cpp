@@ -3,14 +3,13 @@
 #include "api/dates.hpp"
 #include "api/fields.hpp"
 #include "api/json_writer.hpp"
+#include "api/pattern_bounds.hpp"
 
 #include <nlohmann/json.hpp>
 
 namespace easyconnect {
 
 using Reason = Refusal::Reason;
-
-static constexpr std::int64_t count_most = 1'000'000'000;
 
 std::string effect_names(RuleMoment moment)
 {
@@ -66,7 +65,7 @@ Result<Effect> read_effect(const nlohmann::json& given, RuleMoment moment, const
     TRY(effect.by, fields.duration("by"));
     TRY(effect.up_to, fields.duration("up_to"));
     TRY(const auto cause, fields.text("cause"));
-    TRY(effect.octets, fields.whole("octets", 0, count_most));
+    TRY(effect.octets, fields.whole("octets", 0, number_most));
     CHECKED(check_parameter(row->by, effect.by.has_value(), *row, "by", fields.pointer("by")));
     CHECKED(check_parameter(row->up_to, effect.up_to.has_value(), *row, "up_to",
                             fields.pointer("up_to")));

@@ -33,7 +33,7 @@ static void write_limit(JsonWriter& json, const World& world, LimitedService ser
 }
 
 /// GET /v1/sims/limits
-static Result<Reply> read(World& world, const Request&)
+static Result<Reply> read_limits(World& world, const Request&)
 {
     JsonWriter json;
     json.open_object().key("data");
@@ -89,7 +89,7 @@ static Result<Reply> read_service(World& world, const Request& request)
 std::span<const Endpoint> limit_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/management-api/v1/sims/limits", read, "limits.read"},
+        {"GET", "/management-api/v1/sims/limits", read_limits, "limits.read"},
         {"POST", "/management-api/v1/sims/limits", choose, "limits.change"},
         {"GET", "/management-api/v1/sims/{service}/limits", read_service, "limits.read"},
     };

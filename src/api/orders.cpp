@@ -57,7 +57,7 @@ static bool before(const Order& a, const Order& b, std::string_view key)
 }
 
 /// GET /v1/orders: at most 10 a page, by number (contract 11.2)
-static Result<Reply> list(World& world, const Request& request)
+static Result<Reply> list_orders(World& world, const Request& request)
 {
     TRY(const Page page, read_page(request, world.platform, 10));
     TRY(const auto keys,
@@ -76,7 +76,7 @@ static Result<Reply> list(World& world, const Request& request)
 }
 
 /// GET /v1/orders/{order_number}
-static Result<Reply> read(World& world, const Request& request)
+static Result<Reply> read_order(World& world, const Request& request)
 {
     const auto number = whole_number(request.captured.front());
     if (!number) return refuse(Reason::malformed, "An order number is a whole number.");
@@ -154,9 +154,9 @@ static Result<Reply> place(World& world, const Request& request)
 std::span<const Endpoint> order_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/management-api/v1/orders", list, "orders.list"},
+        {"GET", "/management-api/v1/orders", list_orders, "orders.list"},
         {"POST", "/management-api/v1/orders", place, "orders.place"},
-        {"GET", "/management-api/v1/orders/{order_number}", read, "orders.read"},
+        {"GET", "/management-api/v1/orders/{order_number}", read_order, "orders.read"},
     };
     return endpoints;
 }

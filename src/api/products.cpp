@@ -17,7 +17,7 @@ static void write_charges(JsonWriter& json, const std::vector<Charge>& charges)
 }
 
 /// GET /v1/products: all of them, not paged; the mixed spelling of the keys is real (contract 11.1)
-static Result<Reply> list(World& world, const Request&)
+static Result<Reply> list_products(World& world, const Request&)
 {
     JsonWriter json;
     json.open_array();
@@ -43,7 +43,7 @@ static Result<Reply> list(World& world, const Request&)
 std::span<const Endpoint> product_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/management-api/v1/products", list, "products.list"},
+        {"GET", "/management-api/v1/products", list_products, "products.list"},
     };
     return endpoints;
 }

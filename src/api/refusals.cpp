@@ -7,9 +7,10 @@
 
 namespace easyconnect {
 
+using Reason = Refusal::Reason;
+
 int status_of(Refusal::Reason reason)
 {
-    using Reason = Refusal::Reason;
     switch (reason) {
     case Reason::malformed: return 400;
     case Reason::unauthorized: return 401;

@@ -4,6 +4,7 @@
 #include "api/endpoints.hpp"
 #include "api/fields.hpp"
 #include "api/json_writer.hpp"
+#include "api/pattern_bounds.hpp"
 #include "api/sim_path.hpp"
 #include "api/text.hpp"
 #include "world/world.hpp"
@@ -16,8 +17,6 @@ namespace easyconnect {
 
 using Reason = Refusal::Reason;
 
-static constexpr std::size_t pattern_most = 2'000;
-static constexpr std::int64_t count_most = 1'000'000'000;
 static constexpr std::size_t places_most = 100;
 static constexpr std::size_t order_most = 100;
 
@@ -94,9 +93,9 @@ static Result<void> take_pattern(std::optional<std::string> given, std::string& 
                                  const char* key, const std::string& where)
 {
     if (!given) return {};
-    if (given->empty() || given->size() > pattern_most)
+    if (given->empty() || given->size() > glob_most)
         return refuse(Reason::malformed,
-                      std::string(key) + " must have 1 to " + std::to_string(pattern_most) +
+                      std::string(key) + " must have 1 to " + std::to_string(glob_most) +
                           " bytes; * stands for any characters.",
                       where);
     pattern = *std::move(given);
@@ -148,9 +147,9 @@ Result<RequestMatcher> read_matcher(const nlohmann::json& given, const std::stri
         CHECKED(read_status(text, matcher, fields.pointer("status")));
     }
     TRY(auto payload, fields.text("payload"));
-    if (payload && payload->size() > pattern_most)
+    if (payload && payload->size() > glob_most)
         return refuse(Reason::malformed,
-                      "payload must have at most " + std::to_string(pattern_most) + " bytes.",
+                      "payload must have at most " + std::to_string(glob_most) + " bytes.",
                       fields.pointer("payload"));
     if (payload) matcher.payload_place = canonical(*payload);
     matcher.payload = std::move(payload);
@@ -193,14 +192,14 @@ static Result<void> read_numbers(const Fields& fields, RequestQuestion& question
     }
     if (!count) return {};
     if (!count->is_object()) {
-        TRY(const auto number, fields.whole("count", 0, count_most));
+        TRY(const auto number, fields.whole("count", 0, number_most));
         question.least = question.most = static_cast<std::uint64_t>(*number);
         return {};
     }
     const Fields range(*count, fields.pointer("count"));
     CHECKED(range.only({"least", "most"}));
-    TRY(const auto least, range.whole("least", 0, count_most));
-    TRY(const auto most, range.whole("most", 0, count_most));
+    TRY(const auto least, range.whole("least", 0, number_most));
+    TRY(const auto most, range.whole("most", 0, number_most));
     question.least = static_cast<std::uint64_t>(least.value_or(0));
     if (most) question.most = static_cast<std::uint64_t>(*most);
     if (question.most < question.least)

@@ -3,6 +3,7 @@
 #include "api/dates.hpp"
 #include "api/fields.hpp"
 #include "api/json_writer.hpp"
+#include "api/pattern_bounds.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -10,17 +11,13 @@ namespace easyconnect {
 
 using Reason = Refusal::Reason;
 
-static constexpr std::int64_t count_most = 1'000'000'000;
-static constexpr std::size_t pattern_most = 2'000;
-static constexpr std::size_t word_most = 64;
-
 static Result<std::string> read_pattern(const Fields& fields, const char* key)
 {
     TRY(const auto pattern, fields.text(key));
     if (!pattern) return std::string("*");
-    if (!pattern->empty() && pattern->size() <= pattern_most) return *pattern;
+    if (!pattern->empty() && pattern->size() <= glob_most) return *pattern;
     return refuse(Reason::malformed,
-                  std::string(key) + " must have 1 to " + std::to_string(pattern_most) +
+                  std::string(key) + " must have 1 to " + std::to_string(glob_most) +
                       " bytes; * stands for any characters.",
                   fields.pointer(key));
 }
@@ -38,9 +35,9 @@ static Result<std::optional<VirtualTime>> read_moment(const Fields& fields, cons
 static Result<std::optional<std::string>> read_word(const Fields& fields, const char* key)
 {
     TRY(auto word, fields.text(key));
-    if (!word || (!word->empty() && word->size() <= word_most)) return word;
+    if (!word || (!word->empty() && word->size() <= state_most)) return word;
     return refuse(Reason::malformed,
-                  std::string(key) + " must have 1 to " + std::to_string(word_most) + " bytes.",
+                  std::string(key) + " must have 1 to " + std::to_string(state_most) + " bytes.",
                   fields.pointer(key));
 }
 
@@ -89,15 +86,15 @@ Result<RuleCondition> read_rule_condition(const nlohmann::json& given, const std
     TRY(when.payload, read_pattern(fields, "payload"));
     TRY(when.path, read_pattern(fields, "path"));
     TRY(when.part, fields.whole("part", 1, 255));
-    TRY(when.attempt, fields.whole("attempt", 1, count_most));
+    TRY(when.attempt, fields.whole("attempt", 1, number_most));
     TRY(when.from, read_moment(fields, "from", origin));
     TRY(when.until, read_moment(fields, "until", origin));
     if (const auto* situation = fields.member("while")) {
         TRY(when.situation, read_situation(*situation, fields.pointer("while")));
     }
-    TRY(when.nth, fields.whole("nth", 1, count_most));
-    TRY(when.every, fields.whole("every", 1, count_most));
-    TRY(when.first, fields.whole("first", 1, count_most));
+    TRY(when.nth, fields.whole("nth", 1, number_most));
+    TRY(when.every, fields.whole("every", 1, number_most));
+    TRY(when.first, fields.whole("first", 1, number_most));
     TRY(when.per, read_per(fields));
     TRY(const auto percent, fields.whole("percent", 0, 100));
     when.percent = percent.value_or(100);

@@ -65,7 +65,7 @@ static std::vector<const Sim*> select(const World& world, const std::vector<Crit
 }
 
 /// GET /v1/sims (guide 1.2; contract 3.1): at most 100 a page.
-static Result<Reply> list(World& world, const Request& request)
+static Result<Reply> list_sims(World& world, const Request& request)
 {
     TRY(const Page page, read_page(request, world.platform, 100));
     TRY(const auto criteria, read_filter(request, world.platform));
@@ -89,7 +89,7 @@ static Result<Reply> list(World& world, const Request& request)
 }
 
 /// GET /v1/sims/{iccid}
-static Result<Reply> read(World& world, const Request& request)
+static Result<Reply> read_sim(World& world, const Request& request)
 {
     TRY(const Sim* sim, sim_of_path(world, request));
     JsonWriter json;
@@ -142,7 +142,7 @@ static Result<SimChange> read_change(const World& world, const Fields& fields,
 }
 
 /// PUT /v1/sims/{iccid}: 200 without a body, or one client takes it for a failure (contract 3.3).
-static Result<Reply> change(World& world, const Request& request)
+static Result<Reply> change_sim(World& world, const Request& request)
 {
     TRY(Sim * sim, sim_of_path(world, request));
     TRY(const auto body, read_json_object(request));
@@ -174,7 +174,7 @@ static Result<Reply> change_list(World& world, const Request& request)
 
 /// POST /v1/sims/{iccid}/reset: 201, which only means queued (guide 1.2, contract 7). The body, if
 /// any, does not matter.
-static Result<Reply> reset(World& world, const Request& request)
+static Result<Reply> reset_sim(World& world, const Request& request)
 {
     TRY(Sim * sim, sim_of_path(world, request));
     CHECKED(queue_reset(world, *sim));
@@ -184,11 +184,11 @@ static Result<Reply> reset(World& world, const Request& request)
 std::span<const Endpoint> sim_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/management-api/v1/sims", list, "sims.list"},
+        {"GET", "/management-api/v1/sims", list_sims, "sims.list"},
         {"POST", "/management-api/v1/sims", change_list, "sims.change_list"},
-        {"GET", "/management-api/v1/sims/{iccid}", read, "sims.read"},
-        {"PUT", "/management-api/v1/sims/{iccid}", change, "sims.change"},
-        {"POST", "/management-api/v1/sims/{iccid}/reset", reset, "sims.reset"},
+        {"GET", "/management-api/v1/sims/{iccid}", read_sim, "sims.read"},
+        {"PUT", "/management-api/v1/sims/{iccid}", change_sim, "sims.change"},
+        {"POST", "/management-api/v1/sims/{iccid}/reset", reset_sim, "sims.reset"},
     };
     return endpoints;
 }

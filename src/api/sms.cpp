@@ -57,7 +57,7 @@ static void write(JsonWriter& json, const Sim& sim, const Sms& sms)
         .close_object();
 }
 
-static bool before(const Sms& a, const Sms& b, std::string_view key)
+static bool sms_before(const Sms& a, const Sms& b, std::string_view key)
 {
     if (key == "status") return a.status < b.status;
     if (key == "submit_date") return a.submitted < b.submitted;
@@ -80,7 +80,7 @@ static std::vector<const Sms*> sorted(const World& world, const Sim& sim,
                                       const std::vector<SortKey>& order, const Page& page)
 {
     auto messages = messages_of(world, sim);
-    sort_by(messages, order, before);
+    sort_by(messages, order, sms_before);
     const std::span rows(messages);
     const auto first = page.first(rows.size());
     return {rows.begin() + static_cast<std::ptrdiff_t>(first),
@@ -88,7 +88,7 @@ static std::vector<const Sms*> sorted(const World& world, const Sim& sim,
 }
 
 /// GET /v1/sims/{iccid}/sms: MT and MO mixed, newest first, at most 100 a page (contract 8.3)
-static Result<Reply> list(World& world, const Request& request)
+static Result<Reply> list_sms(World& world, const Request& request)
 {
     TRY(const Sim* sim, sim_of_path(world, request));
     TRY(const Page page, read_page(request, world.platform, 100));
@@ -115,7 +115,7 @@ static Result<SmsId> read_sms_id(const std::string& text)
 }
 
 /// GET /v1/sims/{iccid}/sms/{id}
-static Result<Reply> read(World& world, const Request& request)
+static Result<Reply> read_sms(World& world, const Request& request)
 {
     TRY(const Sim* sim, sim_of_path(world, request));
     TRY(const SmsId id, read_sms_id(request.captured[1]));
@@ -243,9 +243,9 @@ static Result<Reply> submit(World& world, const Request& request)
 std::span<const Endpoint> sms_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/management-api/v1/sims/{iccid}/sms", list, "sms.list"},
+        {"GET", "/management-api/v1/sims/{iccid}/sms", list_sms, "sms.list"},
         {"POST", "/management-api/v1/sims/{iccid}/sms", submit, "sms.submit"},
-        {"GET", "/management-api/v1/sims/{iccid}/sms/{id}", read, "sms.read"},
+        {"GET", "/management-api/v1/sims/{iccid}/sms/{id}", read_sms, "sms.read"},
         {"DELETE", "/management-api/v1/sims/{iccid}/sms/{id}", cancel, "sms.cancel"},
     };
     return endpoints;

@@ -2,6 +2,7 @@
 
 #include "api/endpoints.hpp"
 #include "api/fields.hpp"
+#include "api/pattern_bounds.hpp"
 #include "api/rule_json.hpp"
 #include "world/ids.hpp"
 
@@ -15,7 +16,6 @@ namespace easyconnect {
 using Reason = Refusal::Reason;
 using Json = nlohmann::json;
 
-static constexpr std::size_t word_most = 255;
 static constexpr std::size_t path_most = 2'000;
 
 static std::string control_path(std::string_view rest)

@@ -21,7 +21,7 @@ static CommandUsage clock_usage()
             .flags = control_flags()};
 }
 
-static ControlCall call_for(const std::vector<std::string>& words)
+static ControlCall clock_call(const std::vector<std::string>& words)
 {
     if (words.empty()) return {.path = "/clock"};
     if (words.size() != 2)
@@ -44,7 +44,7 @@ int clock_command(int argc, char** argv)
 {
     const auto arguments = read_arguments(clock_usage(), argc, argv);
     if (!arguments) return exit_code::fine;
-    return call_simulator(*arguments, call_for(arguments->words));
+    return call_simulator(*arguments, clock_call(arguments->words));
 }
 
 } // namespace easyconnect

@@ -67,7 +67,7 @@ static void only(const Arguments& arguments, std::string_view verb,
     }
 }
 
-static ControlCall call_for(const Arguments& arguments)
+static ControlCall device_call(const Arguments& arguments)
 {
     const auto& words = arguments.words;
     if (words.empty()) throw UsageError("device needs the ICCID of its SIM");
@@ -104,7 +104,7 @@ int device_command(int argc, char** argv)
 {
     const auto arguments = read_arguments(device_usage(), argc, argv);
     if (!arguments) return exit_code::fine;
-    return call_simulator(*arguments, call_for(*arguments));
+    return call_simulator(*arguments, device_call(*arguments));
 }
 
 } // namespace easyconnect

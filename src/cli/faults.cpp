@@ -18,7 +18,7 @@ static CommandUsage faults_usage()
             .flags = control_flags()};
 }
 
-static ControlCall call_for(const std::vector<std::string>& words)
+static ControlCall faults_call(const std::vector<std::string>& words)
 {
     const std::string verb = words.empty() ? "list" : words[0];
     const std::string all = "/faults";
@@ -43,7 +43,7 @@ int faults_command(int argc, char** argv)
 {
     const auto arguments = read_arguments(faults_usage(), argc, argv);
     if (!arguments) return exit_code::fine;
-    return call_simulator(*arguments, call_for(arguments->words));
+    return call_simulator(*arguments, faults_call(arguments->words));
 }
 
 } // namespace easyconnect

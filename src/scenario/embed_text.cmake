@@ -13,11 +13,10 @@ file(WRITE "${OUTPUT}"
 
 namespace easyconnect {
 
-static constexpr char text[] = {
-${bytes}};
-
 std::string_view ${FUNCTION}()
 {
+    static constexpr char text[] = {
+${bytes}};
     return {text, sizeof text};
 }
 

@@ -25,7 +25,7 @@ struct Group {
 };
 
 /// How many there are, and whether the recording has any of them.
-struct Tally {
+struct GroupSize {
     std::int64_t count = 0;
     bool is_recorded = false;
 };
@@ -33,9 +33,9 @@ struct Tally {
 } // namespace
 
 /// Groups of all messages of the world, since a count asks about all of them.
-static std::map<Group, Tally> grouped(const World& world, bool by_sim)
+static std::map<Group, GroupSize> grouped(const World& world, bool by_sim)
 {
-    std::map<Group, Tally> groups;
+    std::map<Group, GroupSize> groups;
     for (const auto& sms : world.smsc.messages.all()) {
         auto& tally = groups[{by_sim ? sms.iccid.text() : "", sms.type, sms.status}];
         ++tally.count;

@@ -42,18 +42,18 @@ static std::string line_of(const FindingLine& finding)
         (finding.fails ? "FAIL  " : "warn  ") + finding.kind + ": " + finding.message + request, 2);
 }
 
-static std::string seconds(std::chrono::milliseconds time)
+static std::string seconds_text(std::chrono::milliseconds time)
 {
     return fmt::format("{}.{:02} s", time.count() / 1'000, time.count() % 1'000 / 10);
 }
 
 std::string report_text(const Verdict& verdict)
 {
-    std::string text =
-        indented(fmt::format("{} {}  (seed {}, {} of its time in {})",
-                             verdict.passed ? "PASS" : "FAIL", verdict.file, verdict.seed,
-                             duration_text(verdict.ended - verdict.began), seconds(verdict.took)),
-                 0);
+    std::string text = indented(
+        fmt::format("{} {}  (seed {}, {} of its time in {})", verdict.passed ? "PASS" : "FAIL",
+                    verdict.file, verdict.seed, duration_text(verdict.ended - verdict.began),
+                    seconds_text(verdict.took)),
+        0);
     for (const auto& check : verdict.checks) text += line_of(check);
     for (const auto& finding : verdict.findings) text += line_of(finding);
     if (verdict.client_code)

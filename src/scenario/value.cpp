@@ -10,7 +10,7 @@
 
 namespace easyconnect {
 
-static std::string quoted(std::string_view text)
+static std::string in_quotes(std::string_view text)
 {
     return '"' + excerpt(text) + '"';
 }
@@ -79,7 +79,7 @@ std::optional<std::string> Value::text(std::size_t most) const
     if (!found) return {};
     const bool is_truth = found->text == "true" || found->text == "false";
     if (found->how == Written::plain && (is_truth || looks_like_number(found->text))) {
-        mistake("this must be a text, so it needs quotes: " + quoted(found->text));
+        mistake("this must be a text, so it needs quotes: " + in_quotes(found->text));
         return {};
     }
     if (characters(found->text) > most) {
@@ -117,7 +117,7 @@ std::optional<std::int64_t> Value::whole(std::int64_t least, std::int64_t most) 
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     const bool is_whole = end == text.data() + text.size() && error == std::errc{} && !is_octal;
     if (is_whole && value >= least && value <= most) return value;
-    mistake("this must be " + wanted + ", not " + quoted(text));
+    mistake("this must be " + wanted + ", not " + in_quotes(text));
     return {};
 }
 
@@ -149,7 +149,7 @@ std::optional<std::int64_t> Value::decimal(int places, std::int64_t most) const
         }
         if (value <= most * scale) return value;
     }
-    mistake("this must be " + wanted + ", not " + quoted(text));
+    mistake("this must be " + wanted + ", not " + in_quotes(text));
     return {};
 }
 
@@ -166,7 +166,7 @@ std::optional<bool> Value::truth() const
     if (!found) return {};
     if (found->how != Written::quoted && found->text == "true") return true;
     if (found->how != Written::quoted && found->text == "false") return false;
-    mistake("this must be true or false without quotes; " + quoted(found->text) +
+    mistake("this must be true or false without quotes; " + in_quotes(found->text) +
             " is a text here");
     return {};
 }
@@ -176,7 +176,7 @@ std::optional<Duration> Value::duration() const
     const auto found = scalar("a duration such as 30s");
     if (!found) return {};
     if (const auto length = read_duration(found->text)) return *length;
-    mistake(quoted(found->text) +
+    mistake(in_quotes(found->text) +
             " is no duration; write 250ms, 30s, 5m, 4h, 2d, 1h30m or P1D, at most 100 years");
     return {};
 }
@@ -186,7 +186,7 @@ std::optional<VirtualTime> Value::instant() const
     const auto found = scalar("a time such as 2026-02-03T04:05:06Z");
     if (!found) return {};
     if (const auto time = read_instant(found->text)) return *time;
-    mistake(quoted(found->text) +
+    mistake(in_quotes(found->text) +
             " is no time; write it like 2026-02-03T04:05:06Z, between 1970 and 9999");
     return {};
 }
@@ -201,14 +201,14 @@ std::optional<VirtualTime> Value::moment(VirtualTime start) const
         const auto time = start + (text[0] == '-' ? -1 : 1) * length.value_or(Duration::zero());
         if (length && time >= VirtualTime{} && time <= last_moment) return time;
         if (length) {
-            mistake(quoted(text) + " from the start lies outside the years 1970 to 9999");
+            mistake(in_quotes(text) + " from the start lies outside the years 1970 to 9999");
             return {};
         }
     } else if (const auto time = read_instant(text)) {
         return *time;
     }
-    mistake(quoted(text) + " is no time; write -3d or +3d (counted from the start of the world) "
-                           "or 2026-02-03T04:05:06Z");
+    mistake(in_quotes(text) + " is no time; write -3d or +3d (counted from the start of the world) "
+                              "or 2026-02-03T04:05:06Z");
     return {};
 }
 
@@ -228,14 +228,14 @@ std::optional<std::string> Value::digit_text(std::size_t least, std::size_t most
     auto found = scalar(wanted);
     if (!found) return {};
     if (found->how == Written::plain && looks_like_number(found->text)) {
-        mistake("this needs quotes, as " + quoted(found->text) +
+        mistake("this needs quotes, as " + in_quotes(found->text) +
                 ": without them it is a number, and most tools lose the last digits of a "
                 "19-digit number and the leading zeros of any");
         return {};
     }
     if (all_digits(found->text) && found->text.size() >= least && found->text.size() <= most)
         return std::move(found->text);
-    mistake("this must be " + wanted + ", not " + quoted(found->text));
+    mistake("this must be " + wanted + ", not " + in_quotes(found->text));
     return {};
 }
 
@@ -246,7 +246,7 @@ std::optional<std::size_t> Value::word(std::span<const std::string_view> words) 
     const auto match = std::ranges::find(words, found->text);
     if (match != words.end()) return static_cast<std::size_t>(match - words.begin());
     const auto guess = nearest_of(found->text, words);
-    mistake(quoted(found->text) + " must be " + listed(words) +
+    mistake(in_quotes(found->text) + " must be " + listed(words) +
             (guess.empty() ? "" : "; did you mean " + std::string(guess) + "?"));
     return {};
 }

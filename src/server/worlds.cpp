@@ -15,8 +15,6 @@
 
 namespace easyconnect {
 
-using Reason = Refusal::Reason;
-
 /// A fixture of so many cards takes longer to make than the event loop may be away: some 10 ms.
 static constexpr std::size_t cards_made_quickly = 5'000;
 
@@ -77,7 +75,7 @@ Worlds::Place Worlds::place_by_wish(const Request& request) const
     if (auto world = list_.find(wish)) return world;
     const bool can_be_told = is_world_name(wish);
     return std::unexpected(Refusal{
-        .reason = Reason::not_found,
+        .reason = Refusal::Reason::not_found,
         .detail = can_be_told ? "There is no world " + std::string(wish) + "."
                               : "There is no such world: " + std::string(world_name_rule) + ".",
         .where = world_key,
@@ -92,7 +90,7 @@ Worlds::Place Worlds::place_by_token(const Request& request) const
     if (list_.leads_nowhere()) return nullptr;
     auto trace = list_.follow(bearer_token(request.authorization));
     if (trace.ended.empty()) return std::move(trace.world);
-    return refuse(Reason::unauthorized,
+    return refuse(Refusal::Reason::unauthorized,
                   "The world " + trace.ended +
                       ", for which this access token was issued, has ended; log in again.",
                   "Authorization");
@@ -233,7 +231,7 @@ Worlds::Place Worlds::make(const std::string& name, Account account)
     const SideWorldPtr removed = make_room();
     if (removed) removed->simulator.stop();
     if (list_.size() >= options_.most || is_stopping_)
-        return refuse(Reason::full,
+        return refuse(Refusal::Reason::full,
                       "There is no room for the world " + name + ": there are " +
                           std::to_string(list_.size()) + " of at most " +
                           std::to_string(options_.most) +
@@ -285,7 +283,7 @@ Reply Worlds::tend(const TendWorlds& wanted, Reply reply)
 static std::unexpected<Refusal> no_such_world()
 {
     return std::unexpected(
-        Refusal{.reason = Reason::not_found,
+        Refusal{.reason = Refusal::Reason::not_found,
                 .detail = "There is no such world.",
                 .where = {},
                 .code = {},
@@ -329,15 +327,15 @@ Result<SideWorldPtr> Worlds::make_as_asked(const TendWorlds& wanted)
 {
     const auto& name = wanted.name;
     if (list_.find(name) || name == main_world)
-        return refuse(Reason::conflict, "There is a world " + name + " already.", "/name");
+        return refuse(Refusal::Reason::conflict, "There is a world " + name + " already.", "/name");
     if (is_main_account(name))
-        return refuse(Reason::conflict,
+        return refuse(Refusal::Reason::conflict,
                       "The user " + name + " is of the main world, so nobody could log in here.",
                       "/name");
     const auto fitting = std::ranges::find_if(
         templates_, [&](const Account& account) { return fits_glob(account.username, name); });
     if (fitting == templates_.end() && !wanted.password)
-        return refuse(Reason::malformed,
+        return refuse(Refusal::Reason::malformed,
                       "The name fits no template of the fixture, so say the password of its "
                       "account, as {\"name\": \"" +
                           name + "\", \"password\": \"...\"}.",

@@ -7,18 +7,18 @@
 
 namespace easyconnect {
 
-static constexpr std::string_view names[] = {"echo",   "reply",   "report", "sleepy",
-                                             "silent", "roaming", "data"};
-static_assert(std::size(names) == std::variant_size_v<Behaviour>);
+static constexpr std::string_view kind_names[] = {"echo",   "reply",   "report", "sleepy",
+                                                  "silent", "roaming", "data"};
+static_assert(std::size(kind_names) == std::variant_size_v<Behaviour>);
 
 std::span<const std::string_view> behaviour_names()
 {
-    return names;
+    return kind_names;
 }
 
 std::string_view name(const Behaviour& behaviour)
 {
-    return names[behaviour.index()];
+    return kind_names[behaviour.index()];
 }
 
 static bool may_come_again(const Behaviour& behaviour)

@@ -10,11 +10,6 @@ namespace easyconnect {
 
 using Reason = Refusal::Reason;
 
-static bool fits_text(const std::string& pattern, std::string_view text)
-{
-    return pattern == "*" || fits_glob(pattern, text);
-}
-
 static bool fits_status(const RequestMatcher& matcher, int status)
 {
     return status >= matcher.status_least.value_or(0) &&
@@ -24,10 +19,10 @@ static bool fits_status(const RequestMatcher& matcher, int status)
 /// Whether all but the body fits.
 static bool fits_head(const World& world, const RequestMatcher& matcher, const RequestRow& row)
 {
-    return fits_text(matcher.operation, row.operation) && fits_text(matcher.method, row.method) &&
-           fits_text(matcher.path, row.path) && fits_status(matcher, row.status) &&
+    return fits_glob(matcher.operation, row.operation) && fits_glob(matcher.method, row.method) &&
+           fits_glob(matcher.path, row.path) && fits_status(matcher, row.status) &&
            (matcher.iccid == "*" || (row.iccid && fits_glob(matcher.iccid, row.iccid->text()))) &&
-           fits_text(matcher.account, account_name(world, row));
+           fits_glob(matcher.account, account_name(world, row));
 }
 
 /// A payload is the whole body, or the text of the SMS in it.
@@ -76,7 +71,7 @@ static std::vector<Difference> head_differences(const World& world, const Reques
 {
     std::vector<Difference> found;
     const auto compare = [&](const char* field, const std::string& wanted, std::string got) {
-        if (!fits_text(wanted, got)) found.push_back({field, wanted, std::move(got)});
+        if (!fits_glob(wanted, got)) found.push_back({field, wanted, std::move(got)});
     };
     compare("operation", matcher.operation, row.operation);
     compare("method", matcher.method, row.method);

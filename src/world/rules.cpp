@@ -134,11 +134,6 @@ static bool is_so(World& world, const RuleSituation& situation, const Occasion& 
            (!situation.status || sim->status == *situation.status);
 }
 
-static bool fits_text(const std::string& pattern, std::string_view text)
-{
-    return pattern == "*" || fits_glob(pattern, text);
-}
-
 static bool is_about(World& world, const Rule& rule, const Occasion& occasion)
 {
     if (!rule.is_enabled || !is_at(rule, occasion)) return false;
@@ -146,11 +141,11 @@ static bool is_about(World& world, const Rule& rule, const Occasion& occasion)
     return (!when.from || world.now >= *when.from) && (!when.until || world.now < *when.until) &&
            (!when.part || *when.part == occasion.part) &&
            (!when.attempt || *when.attempt == occasion.attempt) &&
-           fits_text(rule.about, occasion.about) &&
+           fits_glob(rule.about, occasion.about) &&
            (when.iccid == "*" ||
             (occasion.iccid && fits_glob(when.iccid, occasion.iccid->text()))) &&
-           fits_text(when.account, occasion.account) && fits_text(when.path, occasion.path) &&
-           fits_text(when.payload, occasion.payload) && is_so(world, when.situation, occasion);
+           fits_glob(when.account, occasion.account) && fits_glob(when.path, occasion.path) &&
+           fits_glob(when.payload, occasion.payload) && is_so(world, when.situation, occasion);
 }
 
 // --- counting and chance

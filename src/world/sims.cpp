@@ -7,6 +7,8 @@
 
 namespace easyconnect {
 
+using Reason = Refusal::Reason;
+
 Sim* Sims::find(Iccid iccid)
 {
     const auto place = places_.find(iccid);
@@ -40,7 +42,6 @@ bool has_ended(const World& world, const Sim& sim)
 
 Result<Sim*> usable_sim(World& world, Iccid iccid)
 {
-    using Reason = Refusal::Reason;
     if (world.foreign_sims.contains(iccid))
         return refuse(Reason::forbidden,
                       "The SIM " + iccid.text() + " does not belong to your organisation.");

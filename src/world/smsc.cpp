@@ -10,6 +10,8 @@
 
 namespace easyconnect {
 
+using Reason = Refusal::Reason;
+
 const char* name(SmsStatus status)
 {
     switch (status) {
@@ -194,7 +196,6 @@ void handle(World& world, const ConcludeDelivery& event)
 
 Result<std::vector<SmsId>> originate_sms(World& world, Sim& sim, const MoDraft& draft)
 {
-    using Reason = Refusal::Reason;
     const auto reference = world.platform.mo_sixteen_bit_reference ? ReferenceSize::sixteen_bit
                                                                    : ReferenceSize::eight_bit;
     TRY(auto parts, split_payload(draft.coding, draft.payload, reference));
@@ -256,7 +257,6 @@ Result<const Sms*> find_sms(const World& world, const Sim& sim, SmsId id)
 
 Result<void> cancel_sms(World& world, const Sim& sim, SmsId id)
 {
-    using Reason = Refusal::Reason;
     CHECKED(find_sms(world, sim, id));
     Sms& sms = *world.smsc.messages.find(id);
     if (sms.type == SmsType::mo)

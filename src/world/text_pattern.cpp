@@ -4,6 +4,8 @@
 
 namespace easyconnect {
 
+using Reason = Refusal::Reason;
+
 /// 255 parts of 153 characters (3GPP TS 23.040), each of at most four bytes.
 static constexpr std::size_t filled_most = 4 * 255 * 153;
 
@@ -23,7 +25,6 @@ static std::string_view leading_field(std::string_view text)
 
 Result<TextPattern> TextPattern::parse(std::string_view text, Use use)
 {
-    using Reason = Refusal::Reason;
     if (text.empty() || text.size() > bytes_most)
         return refuse(Reason::malformed,
                       "A text must have 1 to " + std::to_string(bytes_most) + " bytes.");

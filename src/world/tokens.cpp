@@ -5,6 +5,8 @@
 
 namespace easyconnect {
 
+using Reason = Refusal::Reason;
+
 /// Drops what nobody can use any more, and the oldest beyond the bound. Tokens expire in the order
 /// they were issued, so only the front has to be looked at.
 static void forget_old_tokens(World& world)
@@ -21,7 +23,6 @@ static void forget_old_tokens(World& world)
 
 Result<IssuedToken> issue_token(World& world, std::string_view username, std::string_view password)
 {
-    using Reason = Refusal::Reason;
     if (username.empty() || password.empty())
         return refuse(Reason::malformed, "The user name or the password is missing.",
                       "Authorization", "AuthValidationError");
@@ -82,7 +83,6 @@ const Token* find_token(const World& world, std::string_view token)
 
 Result<const Account*> authenticate(const World& world, std::string_view token)
 {
-    using Reason = Refusal::Reason;
     const auto found = world.tokens.by_text.find(token);
     if (found == world.tokens.by_text.end())
         return refuse(Reason::unauthorized, "The access token is not known.", "Authorization");

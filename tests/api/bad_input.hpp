@@ -127,4 +127,19 @@ private:
     }
 };
 
+/// A body with one wrong field: what is wrong, and where.
+struct WrongField {
+    std::string body;
+    std::string message;
+    std::string pointer{};
+};
+
+inline void check_fields(const std::string& method, const std::string& path,
+                         const std::vector<WrongField>& rows)
+{
+    BadInputLab lab;
+    for (const auto& row : rows)
+        lab.check_refused({method, path, row.body, 400, row.message, row.pointer});
+}
+
 } // namespace easyconnect::test

@@ -10,23 +10,8 @@ namespace {
 const std::string clock_path = "/_simulator/v1/clock";
 const std::string device = "/_simulator/v1/devices/" + pump;
 const std::string webhooks = "/_simulator/v1/webhooks";
-const std::string deliveries = webhooks + "/deliveries";
+const std::string deliveries_path = webhooks + "/deliveries";
 const std::string events = "/_simulator/v1/events";
-
-/// A body with one wrong field: what is wrong, and where.
-struct Field {
-    std::string body;
-    std::string message;
-    std::string pointer{};
-};
-
-void check_fields(const std::string& method, const std::string& path,
-                  const std::vector<Field>& rows)
-{
-    BadInputLab lab;
-    for (const auto& row : rows)
-        lab.check_refused({method, path, row.body, 400, row.message, row.pointer});
-}
 
 } // namespace
 
@@ -255,21 +240,21 @@ TEST_CASE("wrong ids, pages and filters of the control plane are refused", "[bad
 {
     BadInputLab lab;
     for (const auto* id : {"abc", "-1", "1.5", "1x", "%201", "18446744073709551615"}) {
-        const auto path = deliveries + "/" + id;
+        const auto path = deliveries_path + "/" + id;
         lab.check_refused({"GET", path, "", 400, "The id of a delivery is a whole number."});
         lab.check_refused(
             {"POST", path + "/redeliver", "", 400, "The id of a delivery is a whole number."});
     }
     for (const auto* id : {"0", "2", "9223372036854775807"}) {
-        const auto path = deliveries + "/" + id;
+        const auto path = deliveries_path + "/" + id;
         lab.check_refused({"GET", path, "", 404, "There is no delivery " + std::string(id)});
         lab.check_refused({"POST", path + "/redeliver", "", 404, "There is no delivery "});
     }
     for (const auto* query : {"page=-1", "page=abc", "page=1000000000000000000"})
         lab.check_refused(
-            {"GET", deliveries + "?" + query, "", 400, "page must be a whole number", "page"});
+            {"GET", deliveries_path + "?" + query, "", 400, "page must be a whole number", "page"});
     for (const auto* query : {"pageSize=0", "pageSize=-1", "pageSize=x"})
-        lab.check_refused({"GET", deliveries + "?" + query, "", 400,
+        lab.check_refused({"GET", deliveries_path + "?" + query, "", 400,
                            "pageSize must be a whole number", "pageSize"});
     for (const auto* after : {"-1", "abc", "1.5", "18446744073709551615", "1e3"})
         lab.check_refused(
@@ -277,10 +262,10 @@ TEST_CASE("wrong ids, pages and filters of the control plane are refused", "[bad
     for (const auto* limit : {"-1", "1001", "all", "1000000000000000000"})
         lab.check_refused({"GET", events + "?limit=" + limit, "", 400,
                            "limit must be a whole number from 0 to 1000.", "limit"});
-    for (const auto& path : {events, deliveries})
+    for (const auto& path : {events, deliveries_path})
         for (const auto* iccid : {"1", "abc", "89882806660000000011"})
             lab.check_refused({"GET", path + "?iccid=" + iccid, "", 400, "An ICCID has 19 digits",
-                               path == deliveries ? "iccid" : ""});
+                               path == deliveries_path ? "iccid" : ""});
 }
 
 TEST_CASE("unknown paths and methods of the control plane are refused", "[bad_input][control]")

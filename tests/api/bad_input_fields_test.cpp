@@ -9,33 +9,20 @@ namespace {
 
 const std::string long_text(256, 'x');
 
-/// A message of orders or of SMS with one wrong field.
-struct Field {
-    std::string body;
-    std::string message;
-};
-
-void check_fields(const std::string& method, const std::string& path,
-                  const std::vector<Field>& rows)
-{
-    BadInputLab lab;
-    for (const auto& row : rows) lab.check_refused({method, path, row.body, 400, row.message});
-}
-
 /// `{"payload": "x", "<key>": <value>}`
-Field sms(const std::string& key, const std::string& value, const std::string& message)
+WrongField sms(const std::string& key, const std::string& value, const std::string& message)
 {
     return {R"({"payload": "x", ")" + key + "\": " + value + "}", message};
 }
 
 /// An order of one line.
-Field order(const std::string& line, const std::string& message)
+WrongField order(const std::string& line, const std::string& message)
 {
     return {R"({"products": [)" + line + "]}", message};
 }
 
 /// An order that is right but for one more field.
-Field order_with(const std::string& field, const std::string& message)
+WrongField order_with(const std::string& field, const std::string& message)
 {
     return {R"({"products": [{"productId": 1001, "quantity": 1}], )" + field + "}", message};
 }

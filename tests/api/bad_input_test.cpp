@@ -8,7 +8,7 @@ using namespace easyconnect::test;
 
 namespace {
 
-const std::string sim = "/sims/" + pump;
+const std::string sim_path = "/sims/" + pump;
 
 std::string repeated(const std::string& text, std::size_t times)
 {
@@ -74,9 +74,9 @@ TEST_CASE("a body that is no JSON is refused with 400 by whatever reads one", "[
 {
     BadInputLab lab;
     for (const auto& body : broken_json)
-        for (const auto& [method, path] : {std::pair{"PUT", sim},
+        for (const auto& [method, path] : {std::pair{"PUT", sim_path},
                                            {"POST", "/sims"},
-                                           {"POST", sim + "/sms"},
+                                           {"POST", sim_path + "/sms"},
                                            {"POST", "/orders"},
                                            {"POST", "/sims/topup"},
                                            {"POST", "/sims/limits"},
@@ -88,9 +88,9 @@ TEST_CASE("a body that is no JSON is refused with 400 by whatever reads one", "[
 TEST_CASE("an empty body is refused with 400 where one is needed", "[bad_input]")
 {
     BadInputLab lab;
-    for (const auto& [method, path] : {std::pair{"PUT", sim},
+    for (const auto& [method, path] : {std::pair{"PUT", sim_path},
                                        {"POST", "/sims"},
-                                       {"POST", sim + "/sms"},
+                                       {"POST", sim_path + "/sms"},
                                        {"POST", "/orders"},
                                        {"POST", "/sims/topup"},
                                        {"POST", "/sims/limits"}})
@@ -101,23 +101,23 @@ TEST_CASE("a body that nests too deep is refused before it is parsed", "[bad_inp
 {
     BadInputLab lab;
     const std::string message = "The body nests deeper than 64 levels.";
-    lab.check_refused({"PUT", sim, repeated("[", 65), 400, message});
+    lab.check_refused({"PUT", sim_path, repeated("[", 65), 400, message});
     lab.check_refused(
-        {"PUT", sim, repeated("{\"a\":", 65) + "1" + repeated("}", 65), 400, message});
+        {"PUT", sim_path, repeated("{\"a\":", 65) + "1" + repeated("}", 65), 400, message});
     lab.check_refused({"POST", "/sims", repeated("[", 1'000'000), 400, message});
     lab.check_refused({"POST", "/orders", repeated("[{\"products\":", 100'000), 400, message});
-    lab.check_refused({"PUT", sim, repeated("[", 64) + repeated("]", 64), 400,
+    lab.check_refused({"PUT", sim_path, repeated("[", 64) + repeated("]", 64), 400,
                        "The body must be a JSON object."});
     // brackets in a string are none
-    CHECK(lab.put(sim, Json{{"label", repeated("[", 200)}}.dump()).status == 200);
+    CHECK(lab.put(sim_path, Json{{"label", repeated("[", 200)}}.dump()).status == 200);
 }
 
 TEST_CASE("a body of another kind than is needed is refused with 400", "[bad_input]")
 {
     BadInputLab lab;
     for (const auto* body : {"[]", "null", "true", "0", "-1.5e3", "\"{}\"", "[{}]"})
-        for (const auto& [method, path] : {std::pair{"PUT", sim},
-                                           {"POST", sim + "/sms"},
+        for (const auto& [method, path] : {std::pair{"PUT", sim_path},
+                                           {"POST", sim_path + "/sms"},
                                            {"POST", "/orders"},
                                            {"POST", "/sims/limits"},
                                            {"POST", "/sims/autoTopup"},
@@ -136,7 +136,7 @@ TEST_CASE("a body of a foreign content type is refused with 415", "[bad_input]")
     for (const auto* type : {"text/plain", "text/json", "application/xml", "json", "*/*",
                              "application/x-www-form-urlencoded", "multipart/form-data",
                              "application/json, text/plain", "application/jsonp"})
-        lab.check_refused({"PUT", sim, R"({"label": "x"})", 415,
+        lab.check_refused({"PUT", sim_path, R"({"label": "x"})", 415,
                            "The content type must be application/json.", "", type});
 }
 
@@ -204,7 +204,7 @@ TEST_CASE("a broken escape in a path is refused with 400", "[bad_input]")
         lab.check_refused(
             {"GET", "/sims/" + pump + escape, "", 400, "The path has a broken % escape."});
         lab.check_refused(
-            {"DELETE", sim + "/sms/" + escape, "", 400, "The path has a broken % escape."});
+            {"DELETE", sim_path + "/sms/" + escape, "", 400, "The path has a broken % escape."});
     }
 }
 
@@ -219,14 +219,14 @@ TEST_CASE("an id that is no number or too large is refused with 400, an unused o
         lab.check_refused(
             {"GET", "/orders/" + std::string(id), "", 400, "An order number is a whole number."});
         lab.check_refused(
-            {"GET", sim + "/sms/" + id, "", 400, "The id of an SMS is a whole number."});
+            {"GET", sim_path + "/sms/" + id, "", 400, "The id of an SMS is a whole number."});
         lab.check_refused(
-            {"DELETE", sim + "/sms/" + id, "", 400, "The id of an SMS is a whole number."});
+            {"DELETE", sim_path + "/sms/" + id, "", 400, "The id of an SMS is a whole number."});
     }
     for (const auto* id : {"0", "6200", "6203", "9223372036854775807"}) {
         lab.check_refused({"GET", "/orders/" + std::string(id), "", 404, "There is no order "});
-        lab.check_refused({"GET", sim + "/sms/" + id, "", 404, "The SIM has no SMS "});
-        lab.check_refused({"DELETE", sim + "/sms/" + id, "", 404, "The SIM has no SMS "});
+        lab.check_refused({"GET", sim_path + "/sms/" + id, "", 404, "The SIM has no SMS "});
+        lab.check_refused({"DELETE", sim_path + "/sms/" + id, "", 404, "The SIM has no SMS "});
     }
 }
 
@@ -234,7 +234,7 @@ TEST_CASE("a page or page size that is no whole number from 1 is refused with 40
 {
     BadInputLab lab;
     for (const auto& list :
-         {std::string("/sims"), std::string("/orders"), sim + "/sms", sim + "/events"}) {
+         {std::string("/sims"), std::string("/orders"), sim_path + "/sms", sim_path + "/events"}) {
         for (const auto* page : {"-1", "abc", "1.5", "1e3", "0x10", "2147483648",
                                  "1000000000000000000", "99999999999999999999999", "1,2",
                                  "%EF%BC%91", "1%00", "-", "--1", "NaN", "null", "[]"})
@@ -252,7 +252,7 @@ TEST_CASE("a query value that cannot be understood is refused with 400", "[bad_i
     BadInputLab lab;
     for (const auto* flag : {"2", "-1", "yes", "no", "truee", "%00", "1.0"})
         for (const auto* key : {"subscriber", "ussd"})
-            lab.check_refused({"GET", sim + "/connectivity_info?" + key + "=" + flag, "", 400,
+            lab.check_refused({"GET", sim_path + "/connectivity_info?" + key + "=" + flag, "", 400,
                                std::string(key) + " must be true or false."});
     for (const auto* date : {"today",
                              "2026",
@@ -276,11 +276,11 @@ TEST_CASE("a query value that cannot be understood is refused with 400", "[bad_i
                              "1e9",
                              "1767600000"})
         for (const auto* key : {"start_dt", "end_dt"})
-            lab.check_refused({"GET", sim + "/usage?" + key + "=" + date, "", 400,
+            lab.check_refused({"GET", sim_path + "/usage?" + key + "=" + date, "", 400,
                                std::string(key) + " must be a day such as 2026-02-03."});
     for (const auto* method : {"cash", "CreditCard", "credit%20card", "banktransfer%00", "0"}) {
         const auto query = std::string("?payment_method=") + method;
-        lab.check_refused({"POST", sim + "/topup" + query, "", 400, "payment_method must be"});
+        lab.check_refused({"POST", sim_path + "/topup" + query, "", 400, "payment_method must be"});
         lab.check_refused({"POST", "/sims/topup" + query, Json::array({pump}).dump(), 400,
                            "payment_method must be"});
     }
@@ -296,13 +296,13 @@ TEST_CASE("a path that leads nowhere is refused with 404", "[bad_input]")
                              std::string("/Sims"),
                              std::string("/sim"),
                              std::string("/%73ims"),
-                             sim + "/",
-                             sim + "/nothing",
-                             sim + "/quota",
-                             sim + "/quota/voice",
-                             sim + "/quota/data/",
-                             sim + "/sms/1/2",
-                             sim + "//sms",
+                             sim_path + "/",
+                             sim_path + "/nothing",
+                             sim_path + "/quota",
+                             sim_path + "/quota/voice",
+                             sim_path + "/quota/data/",
+                             sim_path + "/sms/1/2",
+                             sim_path + "//sms",
                              std::string("/orders/1/2"),
                              std::string("/products/1"),
                              std::string("/../v1/sims"),

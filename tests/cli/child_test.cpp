@@ -50,7 +50,7 @@ int code_when_not_run(const std::vector<std::string>& words)
     return 0;
 }
 
-bool is_there(const std::string& pid)
+bool is_running(const std::string& pid)
 {
     return ::kill(std::stoi(pid), 0) == 0 || errno != ESRCH;
 }
@@ -137,7 +137,7 @@ TEST_CASE("a child whose time is over is ended with everything it started", "[ch
     CHECK(run.end.timed_out);
     CHECK(run.end.code == 128 + SIGTERM);
     CHECK(run.end.text == "no end within 1s, then ended by SIGTERM");
-    CHECK_FALSE(is_there(run.out));
+    CHECK_FALSE(is_running(run.out));
 }
 
 TEST_CASE("a child may tidy up when its time is over", "[child]")
@@ -162,7 +162,7 @@ TEST_CASE("what a child leaves running in its group is ended when it ends", "[ch
     const auto run = Run::shell("sleep 600 & echo $! >$OUT");
     CHECK(run.end.code == 0);
     CHECK_FALSE(run.end.timed_out);
-    CHECK_FALSE(is_there(run.out));
+    CHECK_FALSE(is_running(run.out));
 }
 
 TEST_CASE("a child that is no longer wanted is ended", "[child]")
@@ -176,5 +176,5 @@ TEST_CASE("a child that is no longer wanted is ended", "[child]")
             inheritance);
         while (pid.empty()) std::ifstream(file.path) >> pid;
     }
-    CHECK_FALSE(is_there(pid));
+    CHECK_FALSE(is_running(pid));
 }

@@ -13,18 +13,6 @@ namespace {
 
 const std::string sim = "8988280666000000001";
 
-std::string text_of(const std::string& path)
-{
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-}
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
-
 /// `serve` with these flags, and calls in the name of the demo's account.
 struct Session {
     explicit Session(std::vector<std::string> flags)
@@ -66,7 +54,7 @@ struct Session {
     std::string token;
 };
 
-Program::End run(const std::string& file)
+Program::End run_file(const std::string& file)
 {
     return Program({"run", file}).wait();
 }
@@ -88,14 +76,14 @@ TEST_CASE("serve --record writes what happened, and run plays it and finds the s
     CHECK_FALSE(has(text, session.token));
     CHECK(has(text, "at: \"1m\""));
     CHECK(has(text, "sink:reports"));
-    const auto end = run(file.path);
+    const auto end = run_file(file.path);
     INFO(end.out << end.err);
     CHECK(end.code == 0);
 
     auto changed = text;
     changed.replace(changed.find("\"DELIVERED\""), 11, "\"FAILED\"");
     const TemporaryFile wrong(".yaml", changed);
-    CHECK(run(wrong.path).code == 1);
+    CHECK(run_file(wrong.path).code == 1);
 }
 
 TEST_CASE("after a reset --record begins anew", "[e2e]")
@@ -109,7 +97,7 @@ TEST_CASE("after a reset --record begins anew", "[e2e]")
     CHECK(session.program.wait().code == 0);
     CHECK_FALSE(has(text_of(file.path), "before\""));
     CHECK(has(text_of(file.path), "behind"));
-    CHECK(run(file.path).code == 0);
+    CHECK(run_file(file.path).code == 0);
 }
 
 TEST_CASE("a recording that the control plane started right away plays again, too", "[e2e]")
@@ -121,7 +109,7 @@ TEST_CASE("a recording that the control plane started right away plays again, to
     CHECK(stopped.status == 200);
     CHECK(stopped.header("Content-Type") == "application/yaml");
     const TemporaryFile file(".yaml", stopped.body);
-    const auto end = run(file.path);
+    const auto end = run_file(file.path);
     INFO(stopped.body << end.out << end.err);
     CHECK(end.code == 0);
 }

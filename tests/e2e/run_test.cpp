@@ -41,18 +41,6 @@ Program::End run(std::vector<std::string> arguments, const std::vector<std::stri
     return Program(arguments).wait();
 }
 
-std::string text_of(const std::string& path)
-{
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-}
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
-
 /// A folder of its own, removed with all in it.
 struct Folder {
     Folder()

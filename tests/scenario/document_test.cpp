@@ -1,3 +1,5 @@
+#include "file_lab.hpp"
+
 #include "scenario/document.hpp"
 #include "scenario/source_text.hpp"
 #include "scenario/value.hpp"
@@ -8,25 +10,10 @@
 #include <functional>
 
 using namespace easyconnect;
+using namespace easyconnect::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr VirtualTime start{std::chrono::milliseconds(1'767'600'000'000)}; // 2026-01-05T08:00:00Z
-
-/// What is wrong with a document, one line a mistake; empty when nothing is.
-std::string mistakes_in(const std::string& text, const std::function<void(const Value&)>& read = {})
-{
-    FileMistakes mistakes;
-    try {
-        const Document document("f.yaml", text, mistakes);
-        if (read && mistakes.empty()) read(Value(document, document.root()));
-        mistakes.raise();
-        return "";
-    } catch (const FileError& error) {
-        return error.what();
-    }
-}
 
 /// The value of the key `v` in a document of this one line, read by `read`.
 template <class Read>

@@ -1,3 +1,5 @@
+#include "file_lab.hpp"
+
 #include "scenario/default_fixture.hpp"
 #include "scenario/fixture.hpp"
 
@@ -6,11 +8,10 @@
 #include <set>
 
 using namespace easyconnect;
+using namespace easyconnect::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr VirtualTime start{std::chrono::milliseconds(1'767'600'000'000)}; // 2026-01-05T08:00:00Z
 
 World build(const std::vector<std::string>& texts, std::uint64_t seed = 1)
 {
@@ -21,20 +22,9 @@ World build(const std::vector<std::string>& texts, std::uint64_t seed = 1)
     return build_world(files, {.seed = seed, .start = start});
 }
 
-/// A fixture with these lines behind its version.
-World with(const std::string& lines)
-{
-    return build({"version: 1\n" + lines});
-}
-
 std::string errors_of(const std::vector<std::string>& texts)
 {
-    try {
-        build(texts);
-        return "";
-    } catch (const FileError& error) {
-        return error.what();
-    }
+    return mistakes_of([&] { build(texts); });
 }
 
 World demo(std::uint64_t seed = 1)
@@ -260,14 +250,14 @@ TEST_CASE("a file that is not there says so", "[fixture]")
 
 TEST_CASE("the smallest fixture is a world that can be used", "[fixture]")
 {
-    const World world = with("");
+    const World world = world_of("");
     CHECK(world.now == start);
     CHECK(world.pace == Pace::real);
     CHECK(world.sims.size() == 0);
     CHECK(world.organisation == OrganisationId{4321});
     REQUIRE(world.accounts.size() == 1);
     CHECK(find_account(world.accounts, "demo", "demo"));
-    CHECK(with("accounts: []").accounts.empty());
+    CHECK(world_of("accounts: []").accounts.empty());
 }
 
 TEST_CASE("the program's start and pace win over a fixture's, and that over the default",
@@ -295,7 +285,7 @@ TEST_CASE("every platform option can be set", "[fixture]")
         lines += "  " + std::string(option.name) + ": " +
                  (option.field.index() == 2 ? least : by_kind[option.field.index()]) + "\n";
     }
-    const Platform platform = with(lines).platform;
+    const Platform platform = world_of(lines).platform;
     CHECK(platform.token_validity == 7s);
     CHECK(platform.strict_input);
     CHECK(platform.lifetime_months == 7);
@@ -340,24 +330,25 @@ TEST_CASE("later files win where there is one value, and add where there are man
 
 TEST_CASE("the keys of a plain card become the card", "[fixture]")
 {
-    const World world = with("sims:\n"
-                             "  - iccid: \"8988280666000000077\"\n"
-                             "    imsi: \"901405100000099\"\n"
-                             "    msisdn: \"882285100000099\"\n"
-                             "    imei: \"3512345678901234\"\n"
-                             "    ip_address: 10.9.8.7\n"
-                             "    label: pump {n}\n"
-                             "    imei_lock: true\n"
-                             "    activated: -40d\n"
-                             "    data_left_mb: 450.5\n"
-                             "    sms_left: 300\n"
-                             "    device:\n"
-                             "      since: -3h\n"
-                             "      network: {mcc: \"262\", mnc: \"01\"}\n"
-                             "      rat: NB-IoT\n"
-                             "      lac: 1\n"
-                             "      cell: 2\n"
-                             "    events: [{at: -4h, text: hello, severity: Warn, alert: true}]\n");
+    const World world =
+        world_of("sims:\n"
+                 "  - iccid: \"8988280666000000077\"\n"
+                 "    imsi: \"901405100000099\"\n"
+                 "    msisdn: \"882285100000099\"\n"
+                 "    imei: \"3512345678901234\"\n"
+                 "    ip_address: 10.9.8.7\n"
+                 "    label: pump {n}\n"
+                 "    imei_lock: true\n"
+                 "    activated: -40d\n"
+                 "    data_left_mb: 450.5\n"
+                 "    sms_left: 300\n"
+                 "    device:\n"
+                 "      since: -3h\n"
+                 "      network: {mcc: \"262\", mnc: \"01\"}\n"
+                 "      rat: NB-IoT\n"
+                 "      lac: 1\n"
+                 "      cell: 2\n"
+                 "    events: [{at: -4h, text: hello, severity: Warn, alert: true}]\n");
     const Sim& card = sim(world, 77);
     CHECK(card.imsi.text() == "901405100000099");
     CHECK(card.msisdn.text() == "882285100000099");
@@ -390,14 +381,14 @@ TEST_CASE("the keys of a plain card become the card", "[fixture]")
 
 TEST_CASE("a card that the network keeps out is set up without a trace", "[fixture]")
 {
-    const World world =
-        with("sims:\n"
-             "  - {iccid: \"8988280666000000001\", status: Disabled, activated: -9d}\n"
-             "  - {iccid: \"8988280666000000002\", device: {attached: false}}\n"
-             "  - {iccid: \"8988280666000000003\", activated: -9d, ends: -1d}\n"
-             "  - {iccid: \"8988280666000000004\", imei: \"3512345678901234\", imei_lock: true, "
-             "locked_imei: \"3512345678901235\"}\n"
-             "  - {iccid: \"8988280666000000005\", status: Disabled}\n");
+    const World world = world_of(
+        "sims:\n"
+        "  - {iccid: \"8988280666000000001\", status: Disabled, activated: -9d}\n"
+        "  - {iccid: \"8988280666000000002\", device: {attached: false}}\n"
+        "  - {iccid: \"8988280666000000003\", activated: -9d, ends: -1d}\n"
+        "  - {iccid: \"8988280666000000004\", imei: \"3512345678901234\", imei_lock: true, "
+        "locked_imei: \"3512345678901235\"}\n"
+        "  - {iccid: \"8988280666000000005\", status: Disabled}\n");
     for (int i = 1; i <= 5; ++i) {
         CHECK_FALSE(sim(world, i).device.attached);
         CHECK(sim(world, i).events.empty());
@@ -412,11 +403,11 @@ TEST_CASE("a card that the network keeps out is set up without a trace", "[fixtu
 TEST_CASE("a used quota leaves the events of its thresholds", "[fixture]")
 {
     const World world =
-        with("sims:\n"
-             "  - {iccid: \"8988280666000000001\", activated: -9d, device: {attached: false}, "
-             "data_left_mb: 100}\n"
-             "  - {iccid: \"8988280666000000002\", activated: -1h, device: {attached: false}, "
-             "sms_left: 0}\n");
+        world_of("sims:\n"
+                 "  - {iccid: \"8988280666000000001\", activated: -9d, device: {attached: false}, "
+                 "data_left_mb: 100}\n"
+                 "  - {iccid: \"8988280666000000002\", activated: -1h, device: {attached: false}, "
+                 "sms_left: 0}\n");
     const Sim& low = sim(world, 1);
     CHECK(events_of(low) == std::vector<std::string>{"Data quota is below 20% of its volume"});
     CHECK(low.data.threshold_reached == low.events[0].at);
@@ -432,12 +423,12 @@ TEST_CASE("a used quota leaves the events of its thresholds", "[fixture]")
 TEST_CASE("a range counts up its numbers and its labels", "[fixture]")
 {
     const World world =
-        with("sims:\n"
-             "  - {iccid: \"8988280666000000001\"}\n"
-             "  - {iccid: \"8988280666000000100\", count: 1000, label: \"m-{n}/{n}\", "
-             "imei: \"3512345678900000\", imei_lock: true, ip_address: 10.0.0.255, "
-             "imsi: \"901400000000001\", messages: [{at: -0s, payload: hi}]}\n"
-             "  - {iccid: \"8988280777000000001\", count: 3, foreign: true}\n");
+        world_of("sims:\n"
+                 "  - {iccid: \"8988280666000000001\"}\n"
+                 "  - {iccid: \"8988280666000000100\", count: 1000, label: \"m-{n}/{n}\", "
+                 "imei: \"3512345678900000\", imei_lock: true, ip_address: 10.0.0.255, "
+                 "imsi: \"901400000000001\", messages: [{at: -0s, payload: hi}]}\n"
+                 "  - {iccid: \"8988280777000000001\", count: 3, foreign: true}\n");
     CHECK(world.sims.size() == 1'001);
     const Sim& card = sim(world, 349);
     CHECK(card.label == "m-250/250");
@@ -489,15 +480,15 @@ TEST_CASE("the same seed gives the same history, another seed another", "[fixtur
 
 TEST_CASE("a history reaches back no further than the platform keeps it", "[fixture]")
 {
-    const World world = with("sims: [{iccid: \"8988280666000000001\", activated: -2000d, "
-                             "history: {days: 1000, mo_per_day: 50}}]");
+    const World world = world_of("sims: [{iccid: \"8988280666000000001\", activated: -2000d, "
+                                 "history: {days: 1000, mo_per_day: 50}}]");
     CHECK(sim(world, 1).usage.front().day >= plus_months(day_of(start), -6));
     CHECK(sim(world, 1).usage.size() > 150);
 }
 
 TEST_CASE("messages of all cards are stored in the order of time", "[fixture]")
 {
-    World world = with(
+    World world = world_of(
         "sims:\n"
         "  - {iccid: \"8988280666000000001\", activated: -9d, messages: [{at: -1h, payload: c}, "
         "{at: -3h, payload: a, type: MO, dest_address: \"99\"}]}\n"
@@ -532,9 +523,9 @@ TEST_CASE("messages of all cards are stored in the order of time", "[fixture]")
 
 TEST_CASE("a buffered message of a fixture lives on like any other", "[fixture]")
 {
-    World world = with("sims: [{iccid: \"8988280666000000001\", activated: -9d, "
-                       "device: {attached: false}, messages: [{at: -40m, payload: hi, "
-                       "status: BUFFERED}]}]");
+    World world = world_of("sims: [{iccid: \"8988280666000000001\", activated: -9d, "
+                           "device: {attached: false}, messages: [{at: -40m, payload: hi, "
+                           "status: BUFFERED}]}]");
     const Sms& sms = *std::next(world.smsc.messages.all().begin(), 0);
     CHECK(sms.failed_attempts == 4); // at 1 s, 5, 15 and 30 minutes
     CHECK(sms.last_attempt == start - 10min);
@@ -559,9 +550,9 @@ TEST_CASE("a buffered message of a fixture lives on like any other", "[fixture]"
 
 TEST_CASE("a buffered message from a device is forwarded at the start", "[fixture]")
 {
-    World world = with("webhooks: {mo: {url: \"http://h/\"}}\n"
-                       "sims: [{iccid: \"8988280666000000001\", activated: -9d, messages: "
-                       "[{at: -40m, type: MO, payload: hi, status: BUFFERED}]}]");
+    World world = world_of("webhooks: {mo: {url: \"http://h/\"}}\n"
+                           "sims: [{iccid: \"8988280666000000001\", activated: -9d, messages: "
+                           "[{at: -40m, type: MO, payload: hi, status: BUFFERED}]}]");
     CHECK(world.agenda.size() == 1);
     advance_to(world, start);
     REQUIRE(world.webhooks.outbox.size() == 1);
@@ -571,17 +562,18 @@ TEST_CASE("a buffered message from a device is forwarded at the start", "[fixtur
 
 TEST_CASE("orders are numbered on, and one in preparation is completed", "[fixture]")
 {
-    World world = with("products: [{id: 1001, product: SIM, one_time_charges: [{name: c, "
-                       "amount_net: 12.00}]}]\n"
-                       "sims: [{iccid: \"8988280666000000001\", count: 2}, "
-                       "{iccid: \"8988280666000000003\", foreign: true}]\n"
-                       "orders:\n"
-                       "  - {order_type: ADDITIONAL_ORDER, order_status: IN_PREPARATION, "
-                       "order_date: -10m, products: [{product_id: 1001, quantity: 2}]}\n"
-                       "  - {order_number: 500, order_type: FIRST_ORDER, order_date: -9d, "
-                       "sims: [{iccid: \"8988280666000000001\", count: 2}], invoice_amount: 1.5}\n"
-                       "  - {order_type: TOPUP, order_status: IN_PREPARATION, completes: +2d, "
-                       "sims: [\"8988280666000000001\"]}\n");
+    World world =
+        world_of("products: [{id: 1001, product: SIM, one_time_charges: [{name: c, "
+                 "amount_net: 12.00}]}]\n"
+                 "sims: [{iccid: \"8988280666000000001\", count: 2}, "
+                 "{iccid: \"8988280666000000003\", foreign: true}]\n"
+                 "orders:\n"
+                 "  - {order_type: ADDITIONAL_ORDER, order_status: IN_PREPARATION, "
+                 "order_date: -10m, products: [{product_id: 1001, quantity: 2}]}\n"
+                 "  - {order_number: 500, order_type: FIRST_ORDER, order_date: -9d, "
+                 "sims: [{iccid: \"8988280666000000001\", count: 2}], invoice_amount: 1.5}\n"
+                 "  - {order_type: TOPUP, order_status: IN_PREPARATION, completes: +2d, "
+                 "sims: [\"8988280666000000001\"]}\n");
     REQUIRE(world.orders.all.size() == 3);
     CHECK(world.orders.all[0].number == OrderNumber{500});
     CHECK(world.orders.all[0].gross_cents == 150);
@@ -603,8 +595,8 @@ TEST_CASE("orders are numbered on, and one in preparation is completed", "[fixtu
 
 TEST_CASE("a card with automatic top-up starts the rounds", "[fixture]")
 {
-    World world = with("sims: [{iccid: \"8988280666000000001\", activated: -9d, "
-                       "data_left_mb: 1, auto_topup: true}]");
+    World world = world_of("sims: [{iccid: \"8988280666000000001\", activated: -9d, "
+                           "data_left_mb: 1, auto_topup: true}]");
     CHECK(world.auto_topup_rounds);
     CHECK(world.agenda.size() == 1);
     advance_to(world, start + 4h);
@@ -613,7 +605,7 @@ TEST_CASE("a card with automatic top-up starts the rounds", "[fixture]")
 
 TEST_CASE("visited networks are known ones, or named in the fixture", "[fixture]")
 {
-    const World world = with(
+    const World world = world_of(
         "networks: [{mcc: \"204\", mnc: \"16\", operator: Home}, {mcc: \"222\", mnc: \"01\", "
         "operator: TIM, country: Italy, iso_code: it, country_code: \"39\"}]\n"
         "sims:\n"
@@ -694,8 +686,8 @@ TEST_CASE("the default fixture can be built at any start", "[fixture]")
 
 TEST_CASE("a range of 100,000 cards needs no more than a copy of each", "[fixture]")
 {
-    const World world = with("sims: [{iccid: \"8988280666001000000\", count: 100000, "
-                             "label: \"meter-{n}\"}]");
+    const World world = world_of("sims: [{iccid: \"8988280666001000000\", count: 100000, "
+                                 "label: \"meter-{n}\"}]");
     CHECK(world.sims.size() == 100'000);
     CHECK(world.sims.all().back().iccid.text() == "8988280666001099999");
     CHECK(world.sims.all().back().label == "meter-100000");

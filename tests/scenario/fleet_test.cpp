@@ -1,3 +1,5 @@
+#include "file_lab.hpp"
+
 #include "scenario/fixture.hpp"
 
 #include "world/behaviours.hpp"
@@ -6,29 +8,12 @@
 #include <set>
 
 using namespace easyconnect;
+using namespace easyconnect::test;
 using namespace std::chrono_literals;
 
 // Behaviours in a fixture: a fleet is one line.
 
 namespace {
-
-constexpr VirtualTime start{std::chrono::milliseconds(1'767'600'000'000)}; // 2026-01-05T08:00:00Z
-
-World world_of(const std::string& lines, std::uint64_t seed = 1)
-{
-    const FixtureFile file{"a.yaml", "version: 1\n" + lines};
-    return build_world({&file, 1}, {.seed = seed, .start = start});
-}
-
-std::string errors_of(const std::string& lines)
-{
-    try {
-        world_of(lines);
-        return "";
-    } catch (const FileError& error) {
-        return error.what();
-    }
-}
 
 std::vector<VirtualTime> times_of(const World& world, FactKind kind)
 {
@@ -36,6 +21,11 @@ std::vector<VirtualTime> times_of(const World& world, FactKind kind)
     for (const auto& fact : world.journal.facts)
         if (fact.kind == kind) times.push_back(fact.at);
     return times;
+}
+
+std::string mistakes_in_fixture(const std::string& lines)
+{
+    return mistakes_of([&] { world_of(lines); });
 }
 
 const std::string meters = R"(sims: [{iccid: "8988280666000001000", count: 200, )"
@@ -124,17 +114,20 @@ TEST_CASE("A mistake in a fixture's behaviours is told at its place", "[fixture]
     };
     for (const auto& row : rows) {
         CAPTURE(row.behaviours);
-        CHECK(errors_of("sims:\n  - behaviours: " + row.behaviours +
-                        "\n    iccid: \"8988280666000001000\"\n") == "a.yaml:" + row.error);
+        CHECK(mistakes_in_fixture("sims:\n  - behaviours: " + row.behaviours +
+                                  "\n    iccid: \"8988280666000001000\"\n") ==
+              "a.yaml:" + row.error);
     }
-    CHECK(errors_of("sims: [{iccid: \"8988280666000001000\", foreign: true, behaviours: [echo]}]")
+    CHECK(mistakes_in_fixture(
+              "sims: [{iccid: \"8988280666000001000\", foreign: true, behaviours: [echo]}]")
               .find("a foreign card has an iccid and a count") != std::string::npos);
 }
 
 TEST_CASE("A fleet that would plan more than a world can hold is refused", "[fixture][fleet]")
 {
-    CHECK(errors_of("sims: [{iccid: \"8988280666000000000\", count: 2000000, behaviours: [echo, "
-                    "{report: {every: 1h, text: a}}, {report: {every: 1h, text: b}}]}]") ==
+    CHECK(mistakes_in_fixture(
+              "sims: [{iccid: \"8988280666000000000\", count: 2000000, behaviours: [echo, "
+              "{report: {every: 1h, text: a}}, {report: {every: 1h, text: b}}]}]") ==
           "a.yaml:2:16: error: sims[0].iccid: the behaviours of these cards plan too much: at most "
           "5000000 things can be due later");
 }

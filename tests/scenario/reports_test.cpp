@@ -18,7 +18,7 @@ using Json = nlohmann::json;
 
 namespace {
 
-constexpr VirtualTime start{1'770'091'506'000ms}; // 2026-02-03T04:05:06Z
+constexpr VirtualTime began{1'770'091'506'000ms}; // 2026-02-03T04:05:06Z
 
 Verdict passing()
 {
@@ -26,12 +26,12 @@ Verdict passing()
             .file = "scenarios/duplicate-report.yaml",
             .passed = true,
             .checks = {{.name = "requests[0]: sms.submit exactly 1", .passed = true}},
-            .rows = {{start, "request", "POST sms: 201"}, {start + 4s, "delivery", "report: 200"}},
+            .rows = {{began, "request", "POST sms: 201"}, {began + 4s, "delivery", "report: 200"}},
             .client_code = 0,
             .client_end = "exit 0",
             .seed = 7,
-            .began = start,
-            .ended = start + 1h,
+            .began = began,
+            .ended = began + 1h,
             .took = 1'234ms};
 }
 
@@ -47,12 +47,12 @@ Verdict failing()
                        {.name = "rules_fired: all", .passed = true}},
             .findings = {{"duplicate_sms", "the same SMS twice; ask with GET first", 9, true},
                          {"token_per_request", "a token for each request", 0, false}},
-            .rows = {{start, "fault", "reset after commit", true}, {start + 1s, "sms", "queued"}},
+            .rows = {{began, "fault", "reset after commit", true}, {began + 1s, "sms", "queued"}},
             .client_code = 3,
             .client_end = "exit 3",
             .seed = 7,
-            .began = start,
-            .ended = start + 1h,
+            .began = began,
+            .ended = began + 1h,
             .replay_command = "easyconnect-simulator run scenarios/reset.yaml --seed 7 -- ./client",
             .last_events = {"04:05:06 rule 1 fired", "04:05:07 SMS 2 submitted"},
             .took = 900ms};
@@ -222,7 +222,7 @@ TEST_CASE("the HTML report is one page that loads and runs nothing", "[report]")
 TEST_CASE("a time line of any length makes a page of a bounded length", "[report]")
 {
     Verdict verdict = passing();
-    verdict.rows.assign(50'000, {start + 1s, "request", "GET sims: 200"});
+    verdict.rows.assign(50'000, {began + 1s, "request", "GET sims: 200"});
     verdict.rows.front().text = "the oldest";
     const auto html = html_report({&verdict, 1});
     CHECK(html.size() < 1'000'000);

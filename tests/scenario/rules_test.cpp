@@ -1,37 +1,20 @@
+#include "file_lab.hpp"
+
 #include "scenario/fixture.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace easyconnect;
-
-namespace {
-
-World with(const std::string& lines)
-{
-    const FixtureFile file{"a.yaml", "version: 1\n" + lines};
-    return build_world({&file, 1}, {.seed = 1});
-}
-
-std::string error_of(const std::string& lines)
-{
-    try {
-        (void)with(lines);
-        return "";
-    } catch (const FileError& error) {
-        return error.what();
-    }
-}
-
-} // namespace
+using namespace easyconnect::test;
 
 TEST_CASE("a fixture's rules are those of the control plane, in their order", "[fixture][rules]")
 {
-    const World world = with("rules:\n"
-                             "  - {on: webhook.report, when: {nth: 2}, then: duplicate}\n"
-                             "  - id: slow\n"
-                             "    on: sms.attempt\n"
-                             "    when: {iccid: \"8988*\", percent: 50}\n"
-                             "    then: {effect: slow, by: 1m30s}\n");
+    const World world = world_of("rules:\n"
+                                 "  - {on: webhook.report, when: {nth: 2}, then: duplicate}\n"
+                                 "  - id: slow\n"
+                                 "    on: sms.attempt\n"
+                                 "    when: {iccid: \"8988*\", percent: 50}\n"
+                                 "    then: {effect: slow, by: 1m30s}\n");
     const auto& rules = world.rules.all;
     REQUIRE(rules.size() == 2);
     CHECK(rules[0].id == "rule-1");
@@ -64,7 +47,7 @@ TEST_CASE("a mistake in a fixture's rules is told by line and column", "[fixture
         {"rules:\n  - late\n", "a.yaml:3:5: error: rules[0]: A rule is an object, as"},
     };
     for (const auto& row : rows) {
-        const auto error = error_of(row.lines);
+        const auto error = mistakes_of([&] { world_of(row.lines); });
         INFO(row.lines << error);
         CHECK(error.starts_with(row.error));
     }

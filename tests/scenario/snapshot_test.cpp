@@ -118,12 +118,12 @@ TEST_CASE("bytes that are no text survive being saved and restored", "[snapshot]
 TEST_CASE("a snapshot says what it is, and leaves out what is empty", "[snapshot]")
 {
     const Lab lab;
-    const auto json = document(lab.world);
-    CHECK(json["format"] == "easyconnect-world");
-    CHECK(json["version"] == 1);
-    CHECK(json["world"]["now"] == start_time.time_since_epoch().count());
-    CHECK(json["world"]["sims"]["cards"][0]["iccid"] == pump);
-    CHECK_FALSE(json["world"].contains("queued_changes"));
+    const auto saved = document(lab.world);
+    CHECK(saved["format"] == "easyconnect-world");
+    CHECK(saved["version"] == 1);
+    CHECK(saved["world"]["now"] == start_time.time_since_epoch().count());
+    CHECK(saved["world"]["sims"]["cards"][0]["iccid"] == pump);
+    CHECK_FALSE(saved["world"].contains("queued_changes"));
 }
 
 TEST_CASE("a broken snapshot is refused as a whole, with the place of the first mistake",

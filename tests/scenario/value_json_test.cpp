@@ -1,3 +1,5 @@
+#include "file_lab.hpp"
+
 #include "scenario/value_json.hpp"
 
 #include <catch2/catch.hpp>
@@ -6,24 +8,11 @@
 #include <nlohmann/json.hpp>
 
 using namespace easyconnect;
+using namespace easyconnect::test;
 
 namespace {
 
 using Json = nlohmann::json;
-
-/// Reads a text as a document, and returns its mistakes, one a line.
-std::string mistakes_in(const std::string& text, const std::function<void(const Value&)>& read)
-{
-    FileMistakes mistakes;
-    try {
-        const Document document("f.yaml", text, mistakes);
-        read(Value(document, document.root()));
-        mistakes.raise();
-        return "";
-    } catch (const FileError& error) {
-        return error.what();
-    }
-}
 
 Json json_of(const std::string& text)
 {

@@ -9,12 +9,12 @@
 // against two programs that are not ours.
 
 using namespace easyconnect;
-using Json = nlohmann::ordered_json;
+using Vectors = nlohmann::ordered_json;
 
 namespace {
 
 /// What runs such as [[152, "a"], "€"] spell: a number says how often.
-std::string spelled(const Json& runs)
+std::string spelled(const Vectors& runs)
 {
     std::string all;
     for (const auto& run : runs) {
@@ -26,7 +26,7 @@ std::string spelled(const Json& runs)
 }
 
 /// The lengths that runs such as [[10, 153], 1] list.
-std::vector<std::size_t> listed(const Json& runs)
+std::vector<std::size_t> listed(const Vectors& runs)
 {
     std::vector<std::size_t> all;
     for (const auto& run : runs) {
@@ -58,7 +58,7 @@ std::string first_character(const std::string& text)
     return utf8_text(code_points(text)->substr(0, 1));
 }
 
-void check_row(const Json& row)
+void check_row(const Vectors& row)
 {
     CAPTURE(row.at("name").get<std::string>());
     const auto coding = static_cast<Coding>(row.at("dcs").get<int>());
@@ -93,7 +93,7 @@ void check_row(const Json& row)
 TEST_CASE("messages are counted and parted as the table of vectors says", "[segments]")
 {
     std::ifstream file(SOURCE_DIR "/tests/world/segment_vectors.json");
-    const auto rows = Json::parse(file);
+    const auto rows = Vectors::parse(file);
     CHECK(rows.size() >= 60);
     for (const auto& row : rows) check_row(row);
 }

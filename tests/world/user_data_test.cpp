@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 using namespace easyconnect;
-using Json = nlohmann::ordered_json;
+using Vectors = nlohmann::ordered_json;
 
 // --- the header ---
 
@@ -86,7 +86,7 @@ TEST_CASE("octets that are too few give fewer septets", "[segments]")
 TEST_CASE("a message goes over the air in the octets of the table of vectors", "[segments]")
 {
     std::ifstream file(SOURCE_DIR "/tests/world/user_data_vectors.json");
-    for (const auto& row : Json::parse(file)) {
+    for (const auto& row : Vectors::parse(file)) {
         CAPTURE(row.at("name").get<std::string>());
         CHECK(user_data_hex(static_cast<Coding>(row.at("dcs").get<int>()),
                             row.at("text").get<std::string>(),

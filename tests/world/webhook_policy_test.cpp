@@ -45,7 +45,7 @@ Names failing_attempts(const Platform& platform, Duration time, std::uint64_t se
     return times;
 }
 
-const Delivery& delivery(const Lab& lab, std::uint64_t id)
+const Delivery& delivery_numbered(const Lab& lab, std::uint64_t id)
 {
     return *lab.world.webhooks.deliveries.find(DeliveryId{id});
 }
@@ -66,7 +66,7 @@ TEST_CASE("where 200 alone acknowledges, 201 and 204 do not", "[webhook_policy]"
             lab.pass(0s);
             lab.answer_webhooks(status);
             const bool is_taken = status == 200 || (!only_200 && status < 300);
-            CHECK(delivery(lab, 1).state ==
+            CHECK(delivery_numbered(lab, 1).state ==
                   (is_taken ? DeliveryState::acknowledged : DeliveryState::planned));
         }
     }
@@ -79,7 +79,7 @@ TEST_CASE("a redirect is a failure, and says so", "[webhook_policy]")
     lab.originate(pump);
     lab.pass(0s);
     lab.answer_webhooks(302);
-    CHECK(delivery(lab, 1).attempts.front().verdict == "302 does not acknowledge");
+    CHECK(delivery_numbered(lab, 1).attempts.front().verdict == "302 does not acknowledge");
     CHECK(lab.event_texts(pump).back() ==
           "Dispatch of MO SMS to the callback URL failed with HTTP code 302");
 }
@@ -108,7 +108,7 @@ TEST_CASE("an exponential pause begins with the failure, not with the attempt", 
     lab.pass(0s);
     lab.pass(10s); // until the answer
     lab.answer_webhooks(500);
-    CHECK(*delivery(lab, 1).next_due == start_time + 40s);
+    CHECK(*delivery_numbered(lab, 1).next_due == start_time + 40s);
 }
 
 TEST_CASE("the last attempt is made at the full age, then the delivery is given up",
@@ -141,7 +141,7 @@ TEST_CASE("jitter moves each pause by so many percent at most, the same way for 
     (void)posts_answered(lab, 100min, [](auto) { return 503; });
     Duration shortest = 1h;
     Duration longest = 0s;
-    for (const auto& attempt : delivery(lab, 1).attempts) {
+    for (const auto& attempt : delivery_numbered(lab, 1).attempts) {
         shortest = std::min(shortest, *attempt.next_due - attempt.at);
         longest = std::max(longest, *attempt.next_due - attempt.at);
     }
@@ -161,8 +161,8 @@ TEST_CASE("pauses without length do not stop the time", "[webhook_policy]")
     lab.world.platform.webhook_age_most = 1s;
     lab.originate(pump); // there is no target
     CHECK(advance_to(lab.world, start_time + 1min, 2'000) < 2'000);
-    CHECK(delivery(lab, 1).state == DeliveryState::given_up);
-    CHECK(delivery(lab, 1).attempts_made == 1'001);
+    CHECK(delivery_numbered(lab, 1).state == DeliveryState::given_up);
+    CHECK(delivery_numbered(lab, 1).attempts_made == 1'001);
 }
 
 TEST_CASE("jitter of 100 percent never turns time back, on either schedule", "[webhook_policy]")
@@ -194,7 +194,7 @@ TEST_CASE("in order, a failing webhook holds up the later ones of its SIM and ki
     };
     CHECK(posts_answered(lab, 10s, fails_first) ==
           Names{"08:00:00.000 6201", "08:00:00.000 6203", "08:00:04.000 6204"});
-    CHECK(delivery(lab, 2).state == DeliveryState::waiting);
+    CHECK(delivery_numbered(lab, 2).state == DeliveryState::waiting);
     CHECK(posts_answered(lab, 24h, fails_first) == Names{"08:05:00.000 6201", "08:05:00.000 6202"});
 }
 
@@ -209,7 +209,7 @@ TEST_CASE("in order, the next one goes when the first one was given up, or dropp
     CHECK(
         posts_answered(lab, 24h, [](std::uint64_t id) { return id == 6201 ? 0 : 200; }) ==
         Names{"08:00:00.000 6201", "08:05:00.000 6201", "08:05:00.000 6202", "08:05:00.000 6203"});
-    CHECK(delivery(lab, 1).state == DeliveryState::given_up);
+    CHECK(delivery_numbered(lab, 1).state == DeliveryState::given_up);
 }
 
 TEST_CASE("in order, one is on its way while the next ones wait", "[webhook_policy]")

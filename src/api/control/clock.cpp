@@ -41,7 +41,7 @@ void write_clock(JsonWriter& json, const World& world)
 }
 
 /// GET clock: {"now": "...", "pace": "real", "next_event": "...", "planned_events": 3}
-static Result<Reply> show(World& world, const Request&)
+static Result<Reply> show_clock(World& world, const Request&)
 {
     JsonWriter json;
     write_clock(json, world);
@@ -98,7 +98,7 @@ std::string advance_body(const World& world, const AdvanceReport& report)
 }
 
 /// PUT clock {"pace": "real" | "scaled" | "manual" | "auto", "factor": 60}
-static Result<Reply> change(World&, const Request& request)
+static Result<Reply> change_pace(World&, const Request& request)
 {
     TRY(const auto body, read_json_object(request));
     const Fields fields(body);
@@ -121,7 +121,7 @@ static Result<Reply> change(World&, const Request& request)
 }
 
 /// POST reset: back to the world as it was at the start.
-static Result<Reply> reset(World&, const Request&)
+static Result<Reply> reset_world(World&, const Request&)
 {
     return Reply{.status = 204, .command = ResetWorld{}};
 }
@@ -129,10 +129,10 @@ static Result<Reply> reset(World&, const Request&)
 std::span<const Endpoint> clock_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/_simulator/v1/clock", show},
-        {"PUT", "/_simulator/v1/clock", change, no_operation, Pacing::may_block},
+        {"GET", "/_simulator/v1/clock", show_clock},
+        {"PUT", "/_simulator/v1/clock", change_pace, no_operation, Pacing::may_block},
         {"POST", "/_simulator/v1/clock/advance", advance, no_operation, Pacing::may_block},
-        {"POST", "/_simulator/v1/reset", reset, no_operation, Pacing::may_block},
+        {"POST", "/_simulator/v1/reset", reset_world, no_operation, Pacing::may_block},
     };
     return endpoints;
 }

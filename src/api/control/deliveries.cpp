@@ -98,7 +98,7 @@ static Result<DeliverySelector> read_selector(std::string_view state, std::strin
 
 /// GET webhooks/deliveries?state=planned&kind=mo&iccid=...&sms=...&page=1&pageSize=100: newest
 /// first, each with the bytes sent, every attempt, why it was made and what came of it.
-static Result<Reply> list(World& world, const Request& request)
+static Result<Reply> list_deliveries(World& world, const Request& request)
 {
     TRY(const Page page, read_page(request, world.platform, 1000));
     TRY(const auto selector, read_selector(request.parameter("state"), request.parameter("kind"),
@@ -124,7 +124,7 @@ static Result<DeliveryId> read_id(const Request& request)
 }
 
 /// GET webhooks/deliveries/{id}
-static Result<Reply> read(World& world, const Request& request)
+static Result<Reply> read_delivery(World& world, const Request& request)
 {
     TRY(const DeliveryId id, read_id(request));
     const Delivery* delivery = world.webhooks.deliveries.find(id);
@@ -192,13 +192,13 @@ std::span<const Endpoint> delivery_endpoints()
 {
     using enum DeliveryOrder;
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/_simulator/v1/webhooks/deliveries", list},
+        {"GET", "/_simulator/v1/webhooks/deliveries", list_deliveries},
         {"POST", "/_simulator/v1/webhooks/deliveries/hold", order_all<hold>},
         {"POST", "/_simulator/v1/webhooks/deliveries/release", order_all<release>, no_operation,
          Pacing::may_block},
         {"POST", "/_simulator/v1/webhooks/deliveries/drop", order_all<drop>, no_operation,
          Pacing::may_block},
-        {"GET", "/_simulator/v1/webhooks/deliveries/{id}", read},
+        {"GET", "/_simulator/v1/webhooks/deliveries/{id}", read_delivery},
         {"POST", "/_simulator/v1/webhooks/deliveries/{id}/hold", order_one<hold>},
         {"POST", "/_simulator/v1/webhooks/deliveries/{id}/release", order_one<release>,
          no_operation, Pacing::may_block},

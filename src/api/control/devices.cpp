@@ -13,7 +13,7 @@ namespace easyconnect {
 
 using Reason = Refusal::Reason;
 
-static void write(JsonWriter& json, const World& world, const Sim& sim)
+static void write_device(JsonWriter& json, const World& world, const Sim& sim)
 {
     const auto& device = sim.device;
     const auto& network = world.networks[device.network];
@@ -42,13 +42,13 @@ static void write(JsonWriter& json, const World& world, const Sim& sim)
 static Reply device_reply(const World& world, const Sim& sim)
 {
     JsonWriter json;
-    write(json, world, sim);
+    write_device(json, world, sim);
     return {.body = json.take()};
 }
 
 /// GET devices/{iccid}: {"iccid", "present", "attached", "asleep", "storage_full", "imei",
 /// "network": {...}, "behaviours": [...]}
-static Result<Reply> show(World& world, const Request& request)
+static Result<Reply> show_device(World& world, const Request& request)
 {
     TRY(const Sim* sim, card_of_path(world, request));
     return device_reply(world, *sim);
@@ -116,7 +116,7 @@ static Result<std::optional<BehavioursNumber>> read_wanted_behaviours(World& wor
 /// PATCH devices/{iccid} {"attached": false, "asleep": false, "storage_full": true, "imei": "...",
 /// "network": {"mcc": "262", "mnc": "01", "rat": "4G", "lac": 1, "cell": 2}, "behaviours":
 /// ["echo"]}; what is absent stays.
-static Result<Reply> change(World& world, const Request& request)
+static Result<Reply> change_device(World& world, const Request& request)
 {
     TRY(Sim * sim, card_of_path(world, request));
     TRY(const auto body, read_json_object(request));
@@ -217,8 +217,8 @@ static Result<Reply> send_data(World& world, const Request& request)
 std::span<const Endpoint> device_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/_simulator/v1/devices/{iccid}", show},
-        {"PATCH", "/_simulator/v1/devices/{iccid}", change, no_operation, Pacing::may_block},
+        {"GET", "/_simulator/v1/devices/{iccid}", show_device},
+        {"PATCH", "/_simulator/v1/devices/{iccid}", change_device, no_operation, Pacing::may_block},
         {"POST", "/_simulator/v1/devices/{iccid}/sms", send_sms, no_operation, Pacing::may_block},
         {"POST", "/_simulator/v1/devices/{iccid}/data", send_data},
     };

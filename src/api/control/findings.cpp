@@ -25,7 +25,7 @@ static void write(JsonWriter& json, const World& world, const Finding& finding)
 
 /// GET findings?kind=retry_storm: habits of clients that would hurt them at the real platform, in
 /// the order in which they were seen first.
-static Result<Reply> list(World& world, const Request& request)
+static Result<Reply> list_findings(World& world, const Request& request)
 {
     const auto word = request.parameter("kind");
     const auto kind = finding_kind_named(word);
@@ -42,7 +42,7 @@ static Result<Reply> list(World& world, const Request& request)
 
 /// DELETE findings: also what is remembered of the calls so far, so that the next client begins
 /// with a clean sheet.
-static Result<Reply> forget(World& world, const Request&)
+static Result<Reply> forget_findings(World& world, const Request&)
 {
     world.findings = {.next = world.findings.next};
     world.habits = {};
@@ -52,8 +52,8 @@ static Result<Reply> forget(World& world, const Request&)
 std::span<const Endpoint> finding_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/_simulator/v1/findings", list},
-        {"DELETE", "/_simulator/v1/findings", forget},
+        {"GET", "/_simulator/v1/findings", list_findings},
+        {"DELETE", "/_simulator/v1/findings", forget_findings},
     };
     return endpoints;
 }

@@ -33,7 +33,7 @@ static void write(JsonWriter& json, const ReceivedText& received)
 
 /// GET devices/{iccid}/inbox: what the device has received, as it shows it, newest first; pages as
 /// the customer API's lists, of at most 100.
-static Result<Reply> list(World& world, const Request& request)
+static Result<Reply> list_inbox(World& world, const Request& request)
 {
     TRY(const Sim* sim, card_of_path(world, request));
     TRY(const Page page, read_page(request, world.platform, 100));
@@ -50,7 +50,7 @@ static Result<Reply> list(World& world, const Request& request)
 std::span<const Endpoint> inbox_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/_simulator/v1/devices/{iccid}/inbox", list},
+        {"GET", "/_simulator/v1/devices/{iccid}/inbox", list_inbox},
     };
     return endpoints;
 }

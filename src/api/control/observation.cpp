@@ -1,5 +1,6 @@
 #include "api/control/clock.hpp"
 #include "api/control/facts.hpp"
+#include "api/control/query.hpp"
 #include "api/dates.hpp"
 #include "api/endpoints.hpp"
 #include "api/json_writer.hpp"
@@ -49,27 +50,16 @@ std::uint64_t write_facts(JsonWriter& json, const World& world, const FactFilter
     return cursor;
 }
 
-static Result<std::uint64_t> read_number(const Request& request, std::string_view key,
-                                         std::uint64_t otherwise, std::uint64_t most)
-{
-    const auto text = request.parameter(key);
-    if (text.empty()) return otherwise;
-    if (const auto value = whole_number(text, most)) return *value;
-    return refuse(Reason::malformed,
-                  std::string(key) + " must be a whole number from 0 to " + std::to_string(most) +
-                      ".",
-                  std::string(key));
-}
-
 /// GET events?after=0&limit=100&kind=sms.&iccid=...: the one ordered log of the world. "dropped"
 /// counts facts that had to make room, so that a reader knows when it has missed some; "resets"
 /// tells it when ids have begun anew.
-static Result<Reply> events(World& world, const Request& request)
+static Result<Reply> list_facts(World& world, const Request& request)
 {
     FactFilter filter{.kind = request.parameter("kind")};
-    TRY(filter.after, read_number(request, "after", 0, UINT64_MAX / 2));
-    TRY(const auto limit, read_number(request, "limit", 100, facts_most));
-    filter.limit = static_cast<std::size_t>(limit);
+    TRY(const auto after, query_number(request, "after", 0, INT64_MAX));
+    TRY(const auto limit, query_number(request, "limit", 0, facts_most));
+    filter.after = after.value_or(0);
+    filter.limit = limit.value_or(listed_usually);
     if (const auto text = request.parameter("iccid"); !text.empty()) {
         TRY(filter.iccid, read_iccid(text));
     }
@@ -144,7 +134,7 @@ std::span<const Endpoint> observation_endpoints()
         {"GET", "/_simulator/v1/health/live", live},
         {"GET", "/_simulator/v1/health/ready", ready},
         {"GET", "/_simulator/v1/info", info},
-        {"GET", "/_simulator/v1/events", events},
+        {"GET", "/_simulator/v1/events", list_facts},
     };
     return endpoints;
 }

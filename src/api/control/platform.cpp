@@ -122,14 +122,14 @@ static Reply platform_reply(const World& world)
 }
 
 /// GET platform: every option as it is now.
-static Result<Reply> show(World& world, const Request&)
+static Result<Reply> show_platform(World& world, const Request&)
 {
     return platform_reply(world);
 }
 
 /// PATCH platform {"webhook_timeout": "2s", "webhook_ordered_per_sim": true}: changes options from
 /// now on; what is planned already stays planned. All of them or none.
-static Result<Reply> change(World& world, const Request& request)
+static Result<Reply> change_platform(World& world, const Request& request)
 {
     TRY(const auto body, read_json_object(request));
     const Fields fields(body);
@@ -147,8 +147,8 @@ static Result<Reply> change(World& world, const Request& request)
 std::span<const Endpoint> platform_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/_simulator/v1/platform", show},
-        {"PATCH", "/_simulator/v1/platform", change},
+        {"GET", "/_simulator/v1/platform", show_platform},
+        {"PATCH", "/_simulator/v1/platform", change_platform},
     };
     return endpoints;
 }

@@ -10,7 +10,7 @@ using Reason = Refusal::Reason;
 /// GET recording: {"recording": true, "since": "2026-01-05T08:00:00.000Z", "calls": 3, "left_out":
 /// 0, "world": "as it was made"}. "since" is 0s of the scenario; "left_out" counts calls beyond the
 /// bounds.
-static Result<Reply> show(World& world, const Request&)
+static Result<Reply> show_recording(World& world, const Request&)
 {
     const auto& recording = world.recording;
     JsonWriter json;
@@ -31,7 +31,7 @@ static Result<Reply> show(World& world, const Request&)
 static Result<Reply> start(World& world, const Request& request)
 {
     CHECKED(start_recording(world));
-    return show(world, request);
+    return show_recording(world, request);
 }
 
 /// POST recording/stop: what was recorded, as a scenario in YAML (RFC 9512). 409 when none runs.
@@ -46,7 +46,7 @@ static Result<Reply> stop(World& world, const Request&)
 std::span<const Endpoint> recording_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/_simulator/v1/recording", show},
+        {"GET", "/_simulator/v1/recording", show_recording},
         {"POST", "/_simulator/v1/recording/start", start},
         {"POST", "/_simulator/v1/recording/stop", stop},
     };

@@ -1,5 +1,6 @@
 #include "api/control/requests.hpp"
 
+#include "api/control/query.hpp"
 #include "api/dates.hpp"
 #include "api/endpoints.hpp"
 #include "api/json_writer.hpp"
@@ -13,9 +14,6 @@
 namespace easyconnect {
 
 using Reason = Refusal::Reason;
-
-static constexpr std::uint64_t listed_usually = 100;
-static constexpr std::uint64_t listed_most = 1'000;
 
 static void write_body(JsonWriter& json, const char* key, const std::string& body, std::size_t size,
                        const std::string& type)
@@ -77,34 +75,22 @@ void write(JsonWriter& json, const World& world, const RequestRow& row, Bodies b
 
 // --- the calls
 
-static Result<std::uint64_t> read_number(const Request& request, std::string_view key,
-                                         std::uint64_t otherwise, std::uint64_t least,
-                                         std::uint64_t most)
-{
-    const auto text = request.parameter(key);
-    if (text.empty()) return otherwise;
-    if (const auto value = whole_number(text, most); value && *value >= least) return *value;
-    return refuse(Reason::malformed,
-                  std::string(key) + " must be a whole number from " + std::to_string(least) +
-                      " to " + std::to_string(most) + ".",
-                  std::string(key));
-}
-
 /// GET requests?after=0&limit=100&operation=sms.*&account=&iccid=&status=4xx&method=&path=*/sms
 /// &bodies=true: what clients asked and got, oldest first. "dropped" counts those that had to make
 /// room; "next" is the cursor for the next call.
-static Result<Reply> list(World& world, const Request& request)
+static Result<Reply> list_requests(World& world, const Request& request)
 {
     TRY(const auto matcher, read_matcher(request));
-    TRY(const auto after, read_number(request, "after", 0, 0, INT64_MAX));
-    TRY(const auto limit, read_number(request, "limit", listed_usually, 1, listed_most));
+    TRY(const auto after, query_number(request, "after", 0, INT64_MAX));
+    TRY(const auto limit, query_number(request, "limit", 1, listed_most));
     TRY(const bool with_bodies, read_flag(request, "bodies", false));
     const auto& log = world.requests;
-    auto cursor = std::max(after, log.recorded - log.rows.size());
+    auto cursor = std::max(after.value_or(0), log.recorded - log.rows.size());
     std::size_t written = 0;
     JsonWriter json;
     json.open_object().key("requests").open_array();
-    for (auto i = log.first_after(after); i < log.rows.size() && written < limit; ++i) {
+    for (auto i = log.first_after(after.value_or(0));
+         i < log.rows.size() && written < limit.value_or(listed_usually); ++i) {
         cursor = log.rows[i].id;
         if (fit(world, matcher, log.rows[i]) != Fit::yes) continue;
         write(json, world, log.rows[i], with_bodies ? Bodies::written : Bodies::left_out);
@@ -133,7 +119,7 @@ static Result<const RequestRow*> find_row(const World& world, const Request& req
 }
 
 /// GET requests/{id}: with both bodies.
-static Result<Reply> read(World& world, const Request& request)
+static Result<Reply> read_request(World& world, const Request& request)
 {
     TRY(const RequestRow* row, find_row(world, request));
     JsonWriter json;
@@ -152,12 +138,12 @@ static Result<Reply> explain(World& world, const Request& request)
 static Result<Reply> archive(World& world, const Request& request)
 {
     TRY(const auto matcher, read_matcher(request));
-    TRY(const auto after, read_number(request, "after", 0, 0, INT64_MAX));
-    return Reply{.body = har(world, matcher, after, request.base_url)};
+    TRY(const auto after, query_number(request, "after", 0, INT64_MAX));
+    return Reply{.body = har(world, matcher, after.value_or(0), request.base_url)};
 }
 
 /// DELETE requests: ids go on, and questions begin after this.
-static Result<Reply> forget(World& world, const Request&)
+static Result<Reply> clear_requests(World& world, const Request&)
 {
     forget_requests(world);
     return Reply{.status = 204};
@@ -166,10 +152,10 @@ static Result<Reply> forget(World& world, const Request&)
 std::span<const Endpoint> request_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/_simulator/v1/requests", list},
-        {"DELETE", "/_simulator/v1/requests", forget},
+        {"GET", "/_simulator/v1/requests", list_requests},
+        {"DELETE", "/_simulator/v1/requests", clear_requests},
         {"GET", "/_simulator/v1/requests.har", archive},
-        {"GET", "/_simulator/v1/requests/{id}", read},
+        {"GET", "/_simulator/v1/requests/{id}", read_request},
         {"GET", "/_simulator/v1/requests/{id}/explain", explain},
     };
     return endpoints;

@@ -31,7 +31,7 @@ static Reply rule_reply(const World& world, const Rule& rule, int status)
 }
 
 /// GET rules: every rule, in the order in which they are asked, and how often each has fired.
-static Result<Reply> list(World& world, const Request&)
+static Result<Reply> list_rules(World& world, const Request&)
 {
     return rules_reply(world, nullptr);
 }
@@ -46,7 +46,7 @@ static Result<Reply> add(World& world, const Request& request)
 }
 
 /// PATCH rules/{id} {"enabled": false}: switches it off, or on; its counts stay.
-static Result<Reply> change(World& world, const Request& request)
+static Result<Reply> change_rule(World& world, const Request& request)
 {
     TRY(const auto body, read_json_object(request));
     const Fields fields(body);
@@ -58,7 +58,7 @@ static Result<Reply> change(World& world, const Request& request)
 }
 
 /// DELETE rules/{id}
-static Result<Reply> remove(World& world, const Request& request)
+static Result<Reply> remove_rule(World& world, const Request& request)
 {
     CHECKED(remove_rule(world, request.captured.front()));
     return Reply{.status = 204};
@@ -151,13 +151,13 @@ static Result<void> require_fault(World& world, const Request& request)
 static Result<Reply> change_fault(World& world, const Request& request)
 {
     CHECKED(require_fault(world, request));
-    return change(world, request);
+    return change_rule(world, request);
 }
 
 static Result<Reply> remove_fault(World& world, const Request& request)
 {
     CHECKED(require_fault(world, request));
-    return remove(world, request);
+    return remove_rule(world, request);
 }
 
 /// DELETE faults: all of them; other rules stay.
@@ -171,11 +171,11 @@ std::span<const Endpoint> rule_endpoints()
 {
     // a rule that ends may let webhooks go
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/_simulator/v1/rules", list},
+        {"GET", "/_simulator/v1/rules", list_rules},
         {"POST", "/_simulator/v1/rules", add},
         {"DELETE", "/_simulator/v1/rules", remove_all, no_operation, Pacing::may_block},
-        {"PATCH", "/_simulator/v1/rules/{id}", change, no_operation, Pacing::may_block},
-        {"DELETE", "/_simulator/v1/rules/{id}", remove, no_operation, Pacing::may_block},
+        {"PATCH", "/_simulator/v1/rules/{id}", change_rule, no_operation, Pacing::may_block},
+        {"DELETE", "/_simulator/v1/rules/{id}", remove_rule, no_operation, Pacing::may_block},
         {"GET", "/_simulator/v1/faults", list_faults},
         {"POST", "/_simulator/v1/faults", add_fault},
         {"DELETE", "/_simulator/v1/faults", remove_all_faults},

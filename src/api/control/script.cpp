@@ -1,6 +1,7 @@
 #include "api/endpoints.hpp"
 #include "api/fields.hpp"
 #include "api/json_writer.hpp"
+#include "api/pattern_bounds.hpp"
 #include "world/world.hpp"
 
 #include <algorithm>
@@ -11,7 +12,6 @@ namespace easyconnect {
 using Reason = Refusal::Reason;
 
 static constexpr std::size_t note_most = 1'000;
-static constexpr std::size_t state_most = 64;
 
 /// A text of one to `most` bytes, the only key of the body.
 static Result<std::string> read_only_text(const Request& request, const char* key, std::size_t most)

@@ -1,5 +1,6 @@
 #include "api/control/sinks.hpp"
 
+#include "api/control/query.hpp"
 #include "api/control/sink_script.hpp"
 #include "api/dates.hpp"
 #include "api/endpoints.hpp"
@@ -17,10 +18,6 @@ namespace easyconnect {
 
 using Reason = Refusal::Reason;
 
-static constexpr std::chrono::milliseconds wait_most{60'000};
-static constexpr std::size_t listed_usually = 100;
-static constexpr std::size_t listed_most = 1'000;
-
 static Result<std::string_view> read_name(const Request& request)
 {
     const std::string_view name = request.captured.front();
@@ -30,7 +27,7 @@ static Result<std::string_view> read_name(const Request& request)
 }
 
 /// GET sinks: every sink that got a request or a script, by name.
-static Result<Reply> list(World& world, const Request&)
+static Result<Reply> list_sinks(World& world, const Request&)
 {
     JsonWriter json;
     json.open_object().key("sinks").open_array();
@@ -50,7 +47,7 @@ static Result<Reply> list(World& world, const Request&)
 
 /// PATCH, POST or PUT sinks/{name}: what a receiver of webhooks gets. Open to anybody, as the
 /// customer's endpoint is.
-static Result<Reply> take(World& world, const Request& request)
+static Result<Reply> take_post(World& world, const Request& request)
 {
     TRY(const auto name, read_name(request));
     TRY(auto answer, receive(world, name,
@@ -148,18 +145,6 @@ static Reply answer_wait(const World& world, const AwaitedRequests& wanted)
                   sinks_prefix);
 }
 
-static Result<std::optional<std::uint64_t>>
-read_number(const Request& request, std::string_view key, std::uint64_t least, std::uint64_t most)
-{
-    const auto text = request.parameter(key);
-    if (text.empty()) return std::nullopt;
-    if (const auto value = whole_number(text, most); value && *value >= least) return *value;
-    return refuse(Reason::malformed,
-                  std::string(key) + " must be a whole number from " + std::to_string(least) +
-                      " to " + std::to_string(most) + ".",
-                  std::string(key));
-}
-
 static Result<std::chrono::milliseconds> read_wait(const Request& request)
 {
     const auto text = request.parameter("wait");
@@ -175,9 +160,9 @@ static Result<std::chrono::milliseconds> read_wait(const Request& request)
 static Result<Reply> requests(World& world, const Request& request)
 {
     TRY(const auto name, read_name(request));
-    TRY(const auto after, read_number(request, "after", 0, INT64_MAX));
-    TRY(const auto limit, read_number(request, "limit", 1, listed_most));
-    TRY(const auto count, read_number(request, "count", 1, world.bounds.sink_requests));
+    TRY(const auto after, query_number(request, "after", 0, INT64_MAX));
+    TRY(const auto limit, query_number(request, "limit", 1, listed_most));
+    TRY(const auto count, query_number(request, "count", 1, world.bounds.sink_requests));
     TRY(const auto wait, read_wait(request));
     const AwaitedRequests wanted{.sink = std::string(name),
                                  .after = after.value_or(0),
@@ -191,7 +176,7 @@ static Result<Reply> requests(World& world, const Request& request)
 }
 
 /// DELETE sinks/{name}/requests: ids go on.
-static Result<Reply> forget(World& world, const Request& request)
+static Result<Reply> forget_posts(World& world, const Request& request)
 {
     TRY(const auto name, read_name(request));
     forget_requests(world, name);
@@ -199,7 +184,7 @@ static Result<Reply> forget(World& world, const Request& request)
 }
 
 /// DELETE sinks/{name}
-static Result<Reply> remove(World& world, const Request& request)
+static Result<Reply> remove_sink(World& world, const Request& request)
 {
     TRY(const auto name, read_name(request));
     remove_sink(world, name);
@@ -227,13 +212,13 @@ static Result<Reply> change_script(World& world, const Request& request)
 std::span<const Endpoint> sink_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/_simulator/v1/sinks", list},
-        {"PATCH", "/_simulator/v1/sinks/{name}", take, no_operation, Pacing::as_scripted},
-        {"POST", "/_simulator/v1/sinks/{name}", take, no_operation, Pacing::as_scripted},
-        {"PUT", "/_simulator/v1/sinks/{name}", take, no_operation, Pacing::as_scripted},
-        {"DELETE", "/_simulator/v1/sinks/{name}", remove},
+        {"GET", "/_simulator/v1/sinks", list_sinks},
+        {"PATCH", "/_simulator/v1/sinks/{name}", take_post, no_operation, Pacing::as_scripted},
+        {"POST", "/_simulator/v1/sinks/{name}", take_post, no_operation, Pacing::as_scripted},
+        {"PUT", "/_simulator/v1/sinks/{name}", take_post, no_operation, Pacing::as_scripted},
+        {"DELETE", "/_simulator/v1/sinks/{name}", remove_sink},
         {"GET", "/_simulator/v1/sinks/{name}/requests", requests, no_operation, Pacing::as_asked},
-        {"DELETE", "/_simulator/v1/sinks/{name}/requests", forget},
+        {"DELETE", "/_simulator/v1/sinks/{name}/requests", forget_posts},
         {"GET", "/_simulator/v1/sinks/{name}/script", script},
         {"PUT", "/_simulator/v1/sinks/{name}/script", change_script},
     };

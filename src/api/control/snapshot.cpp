@@ -6,7 +6,7 @@ namespace easyconnect {
 
 /// GET snapshot: the whole world as one JSON document. While time stands still, webhooks on the
 /// wire are waited for, so that it is complete. It holds passwords and tokens.
-static Result<Reply> take(World&, const Request&)
+static Result<Reply> take_snapshot(World&, const Request&)
 {
     return Reply{.command = TakeSnapshot{}};
 }
@@ -24,7 +24,7 @@ static Result<Reply> put(World&, const Request& request)
 std::span<const Endpoint> snapshot_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", snapshot_path, take, no_operation, Pacing::may_block},
+        {"GET", snapshot_path, take_snapshot, no_operation, Pacing::may_block},
         {"PUT", snapshot_path, put, no_operation, Pacing::may_block},
     };
     return endpoints;

@@ -1,7 +1,9 @@
+#include "api/control/query.hpp"
 #include "api/control/watch.hpp"
 #include "api/dates.hpp"
 #include "api/endpoints.hpp"
 #include "api/fields.hpp"
+#include "api/pattern_bounds.hpp"
 #include "api/request_match_json.hpp"
 #include "api/sim_path.hpp"
 #include "world/world.hpp"
@@ -14,17 +16,15 @@ namespace easyconnect {
 using Reason = Refusal::Reason;
 
 static constexpr std::chrono::milliseconds wait_usual{30'000};
-static constexpr std::chrono::milliseconds wait_most{60'000};
-static constexpr std::int64_t count_most = 1'000'000;
-static constexpr std::size_t pattern_most = 2'000;
+static constexpr std::int64_t awaited_most = 1'000'000;
 
 static Result<std::string> read_glob(const Fields& fields, const char* key)
 {
     TRY(const auto given, fields.text(key));
     if (!given) return std::string("*");
-    if (!given->empty() && given->size() <= pattern_most) return *given;
+    if (!given->empty() && given->size() <= glob_most) return *given;
     return refuse(Reason::malformed,
-                  std::string(key) + " must have 1 to " + std::to_string(pattern_most) +
+                  std::string(key) + " must have 1 to " + std::to_string(glob_most) +
                       " bytes; * stands for any characters.",
                   fields.pointer(key));
 }
@@ -141,7 +141,7 @@ static Result<Reply> wait(World& world, const Request& request)
     const auto* delivery = fields.member("delivery");
     if (!!event + !!call + !!delivery != 1)
         return refuse(Reason::malformed, "One of event, request and delivery is needed.");
-    TRY(const auto count_given, fields.whole("count", 1, count_most));
+    TRY(const auto count_given, fields.whole("count", 1, awaited_most));
     TRY(const auto after_given, fields.whole("after", 0, INT64_MAX));
     TRY(const auto patience, read_patience(fields));
     const auto count = static_cast<std::uint64_t>(count_given.value_or(1));

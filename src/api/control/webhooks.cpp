@@ -32,7 +32,7 @@ static Reply targets_reply(const World& world)
 
 /// GET webhooks: {"reports": {"url": "..."}, "mo": {"url": "..."}, "bearer": "(set)"}; what is not
 /// set is absent.
-static Result<Reply> show(World& world, const Request&)
+static Result<Reply> show_webhooks(World& world, const Request&)
 {
     return targets_reply(world);
 }
@@ -62,7 +62,7 @@ static Result<std::optional<WebhookTarget>> read_target(const Fields& fields, co
 
 /// PUT webhooks: both targets and the bearer at once; what is absent is unset. The bearer "(set)",
 /// as GET shows it, stays what it is.
-static Result<Reply> change(World& world, const Request& request)
+static Result<Reply> change_webhooks(World& world, const Request& request)
 {
     TRY(const auto body, read_json_object(request));
     const Fields fields(body);
@@ -102,8 +102,8 @@ static Result<Reply> health(World& world, const Request&)
 std::span<const Endpoint> webhook_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/_simulator/v1/webhooks", show},
-        {"PUT", "/_simulator/v1/webhooks", change},
+        {"GET", "/_simulator/v1/webhooks", show_webhooks},
+        {"PUT", "/_simulator/v1/webhooks", change_webhooks},
         {"GET", "/_simulator/v1/webhooks/health", health},
     };
     return endpoints;

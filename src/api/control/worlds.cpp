@@ -40,13 +40,13 @@ std::string worlds_body(std::span<const WorldRow> rows, std::size_t most,
 }
 
 /// GET worlds: the main world first, then by name.
-static Result<Reply> list(World&, const Request&)
+static Result<Reply> list_worlds(World&, const Request&)
 {
     return Reply{.command = TendWorlds{What::list}};
 }
 
 /// GET worlds/{name}
-static Result<Reply> show(World&, const Request& request)
+static Result<Reply> show_world(World&, const Request& request)
 {
     return Reply{.command = TendWorlds{What::show, request.captured.front()}};
 }
@@ -87,10 +87,10 @@ static Result<Reply> end_all(World&, const Request&)
 std::span<const Endpoint> world_endpoints()
 {
     static constexpr Endpoint endpoints[] = {
-        {"GET", "/_simulator/v1/worlds", list},
+        {"GET", "/_simulator/v1/worlds", list_worlds},
         {"POST", "/_simulator/v1/worlds", make, no_operation, Pacing::as_asked},
         {"DELETE", "/_simulator/v1/worlds", end_all, no_operation, Pacing::as_asked},
-        {"GET", "/_simulator/v1/worlds/{name}", show},
+        {"GET", "/_simulator/v1/worlds/{name}", show_world},
         {"DELETE", "/_simulator/v1/worlds/{name}", end, no_operation, Pacing::as_asked},
     };
     return endpoints;

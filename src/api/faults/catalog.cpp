@@ -4,6 +4,7 @@
 #include "api/faults/kinds.hpp"
 #include "api/fields.hpp"
 #include "api/json_writer.hpp"
+#include "api/pattern_bounds.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -13,7 +14,6 @@ namespace easyconnect {
 using Reason = Refusal::Reason;
 
 static constexpr std::size_t body_most = 65'536;
-static constexpr std::size_t word_most = 255;
 
 std::span<const FaultRow> all_faults()
 {

@@ -8,6 +8,8 @@
 
 namespace easyconnect {
 
+using Reason = Refusal::Reason;
+
 static constexpr auto latency_most = std::chrono::minutes(2);
 static constexpr std::int64_t usual_spread =
     50; // percent: one call in six takes over 1.6 times `by`
@@ -53,7 +55,6 @@ bool strike_latency(const Fault& fault, StruckCall& call)
 
 Result<void> check_latency(const Fault& fault, const std::string& where)
 {
-    using Reason = Refusal::Reason;
     const std::string& how = *fault.how;
     if (how == "uniform" && !fault.up_to)
         return refuse(Reason::malformed, "a uniform latency needs up_to.", where + "/up_to");

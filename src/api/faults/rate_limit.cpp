@@ -3,6 +3,8 @@
 
 namespace easyconnect {
 
+using Reason = Refusal::Reason;
+
 namespace {
 
 /// A budget of calls in a window of simulated time.
@@ -44,7 +46,6 @@ bool strike_rate_limit(const Fault& fault, StruckCall& call)
 
 Result<void> check_rate_limit(const Fault& fault, const std::string& where)
 {
-    using Reason = Refusal::Reason;
     const bool is_own = *fault.how == "own";
     if (is_own && (!fault.budget || !fault.window))
         return refuse(Reason::malformed,

@@ -2,6 +2,8 @@
 
 namespace easyconnect {
 
+using Reason = Refusal::Reason;
+
 /// The connection is reset: before the first byte, after the headers, or in the middle of the body.
 bool strike_reset(const Fault& fault, StruckCall& call)
 {
@@ -21,7 +23,6 @@ bool strike_reset(const Fault& fault, StruckCall& call)
 
 Result<void> check_reset(const Fault& fault, const std::string& where)
 {
-    using Reason = Refusal::Reason;
     if (fault.stage == FaultStage::before && *fault.how != "before_headers")
         return refuse(Reason::malformed,
                       "before anything has happened there are no headers to send: how must be "

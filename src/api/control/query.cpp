@@ -1,0 +1,19 @@
+#include "api/control/query.hpp"
+
+#include "api/text.hpp"
+
+namespace easyconnect {
+
+Result<std::optional<std::uint64_t>> query_number(const Request& request, std::string_view key,
+                                                  std::uint64_t least, std::uint64_t most)
+{
+    const auto text = request.parameter(key);
+    if (text.empty()) return std::nullopt;
+    if (const auto value = whole_number(text, most); value && *value >= least) return *value;
+    return refuse(Refusal::Reason::malformed,
+                  std::string(key) + " must be a whole number from " + std::to_string(least) +
+                      " to " + std::to_string(most) + ".",
+                  std::string(key));
+}
+
+} // namespace easyconnect
