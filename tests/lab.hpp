@@ -5,7 +5,7 @@
 #include "api/sim_json.hpp"
 #include "api/text.hpp"
 #include "api/webhook_body.hpp"
-#include "world/delivery_orders.hpp"
+#include "world/webhooks/delivery_orders.hpp"
 #include "world/world.hpp"
 
 #include <nlohmann/json.hpp>

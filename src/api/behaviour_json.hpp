@@ -1,6 +1,6 @@
 #pragma once
 
-#include "world/behaviours.hpp"
+#include "world/devices/behaviours.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>

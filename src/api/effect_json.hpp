@@ -1,7 +1,7 @@
 #pragma once
 
-#include "world/effects.hpp"
 #include "world/result.hpp"
+#include "world/rules/effects.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>

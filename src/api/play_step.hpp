@@ -2,7 +2,7 @@
 
 #include "api/exchange.hpp"
 #include "world/ids.hpp"
-#include "world/script.hpp"
+#include "world/rules/script.hpp"
 
 #include <optional>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "world/request_match.hpp"
+#include "world/clients/request_match.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>

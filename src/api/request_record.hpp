@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/exchange.hpp"
-#include "world/requests.hpp"
+#include "world/clients/requests.hpp"
 
 #include <optional>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "world/result.hpp"
-#include "world/rules.hpp"
+#include "world/rules/rules.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>

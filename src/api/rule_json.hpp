@@ -1,6 +1,6 @@
 #pragma once
 
-#include "world/rules.hpp"
+#include "world/rules/rules.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>

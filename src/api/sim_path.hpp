@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/exchange.hpp"
-#include "world/sims.hpp"
+#include "world/sims/sims.hpp"
 
 #include <string_view>
 

@@ -4,7 +4,7 @@
 #include "api/sim_json.hpp"
 #include "api/sim_path.hpp"
 #include "api/text.hpp"
-#include "world/gsm0338.hpp"
+#include "world/sms/gsm0338.hpp"
 #include "world/world.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "world/result.hpp"
-#include "world/script.hpp"
+#include "world/rules/script.hpp"
 #include "world/time.hpp"
 
 #include <nlohmann/json_fwd.hpp>

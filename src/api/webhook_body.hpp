@@ -1,6 +1,6 @@
 #pragma once
 
-#include "world/webhooks.hpp"
+#include "world/webhooks/webhooks.hpp"
 
 #include <string>
 

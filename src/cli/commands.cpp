@@ -2,7 +2,7 @@
 
 #include "cli/child.hpp"
 #include "cli/output_file.hpp"
-#include "scenario/file_error.hpp"
+#include "scenario/files/file_error.hpp"
 #include "server/control_client.hpp"
 #include "server/http/http_server.hpp"
 

@@ -1,6 +1,6 @@
 #include "cli/listen_address.hpp"
 
-#include "world/webhook_target.hpp"
+#include "world/webhooks/webhook_target.hpp"
 
 #include <charconv>
 

@@ -4,7 +4,7 @@
 #include "cli/client_flags.hpp"
 #include "cli/listen_address.hpp"
 #include "scenario/scenario.hpp"
-#include "scenario/verdict.hpp"
+#include "scenario/verdict/verdict.hpp"
 #include "server/log.hpp"
 
 namespace easyconnect {

@@ -4,9 +4,9 @@
 #include "cli/play.hpp"
 #include "cli/scenario_files.hpp"
 #include "cli/serve_flags.hpp"
-#include "scenario/junit.hpp"
-#include "scenario/report_html.hpp"
-#include "scenario/report_text.hpp"
+#include "scenario/verdict/junit.hpp"
+#include "scenario/verdict/report_html.hpp"
+#include "scenario/verdict/report_text.hpp"
 
 #include <algorithm>
 #include <iostream>

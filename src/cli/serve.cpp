@@ -4,7 +4,7 @@
 #include "cli/output_file.hpp"
 #include "cli/serve_flags.hpp"
 #include "cli/serving.hpp"
-#include "scenario/recorded_scenario.hpp"
+#include "scenario/recorded/recorded_scenario.hpp"
 
 #include <csignal>
 #include <filesystem>

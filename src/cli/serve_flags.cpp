@@ -4,10 +4,10 @@
 #include "api/control/own_address.hpp"
 #include "api/dates.hpp"
 #include "cli/commands.hpp"
-#include "scenario/default_fixture.hpp"
-#include "scenario/fixture.hpp"
+#include "scenario/fixtures/default_fixture.hpp"
+#include "scenario/fixtures/fixture.hpp"
 #include "scenario/scenario.hpp"
-#include "scenario/state_file.hpp"
+#include "scenario/snapshots/state_file.hpp"
 
 #include <algorithm>
 #include <cstdlib>

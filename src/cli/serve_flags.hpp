@@ -4,7 +4,7 @@
 #include "cli/listen_address.hpp"
 #include "cli/serving.hpp"
 #include "server/log.hpp"
-#include "world/webhook_target.hpp"
+#include "world/webhooks/webhook_target.hpp"
 #include "world/world.hpp"
 
 #include <cstddef>

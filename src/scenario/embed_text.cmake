@@ -1,6 +1,6 @@
 # Turns a text into a C++ source that holds it, behind a function that its header declares.
 #   cmake -DINPUT=fixtures/demo.yaml -DOUTPUT=default_fixture.cpp -DFUNCTION=default_fixture
-#     -DHEADER=scenario/default_fixture.hpp -P embed_text.cmake
+#     -DHEADER=scenario/fixtures/default_fixture.hpp -P embed_text.cmake
 # Bytes rather than a string literal: no length limit, no delimiter that the text could contain.
 get_filename_component(name "${INPUT}" NAME)
 file(READ "${INPUT}" bytes HEX)

@@ -1,6 +1,6 @@
 #include "scenario/scenario.hpp"
 
-#include "scenario/default_fixture.hpp"
+#include "scenario/fixtures/default_fixture.hpp"
 #include "scenario/step_trial.hpp"
 
 #include <deque>

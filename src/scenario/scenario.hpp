@@ -1,9 +1,9 @@
 #pragma once
 
-#include "scenario/expectation_settings.hpp"
-#include "scenario/fixture.hpp"
+#include "scenario/fixtures/fixture.hpp"
 #include "scenario/timeline_settings.hpp"
-#include "scenario/verdict.hpp"
+#include "scenario/verdict/expectation_settings.hpp"
+#include "scenario/verdict/verdict.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -4,7 +4,7 @@
 #include "api/play_step.hpp"
 #include "api/refusals.hpp"
 #include "api/step_json.hpp"
-#include "scenario/value_json.hpp"
+#include "scenario/files/value_json.hpp"
 #include "world/glob.hpp"
 
 #include <algorithm>

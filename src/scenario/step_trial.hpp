@@ -1,7 +1,7 @@
 #pragma once
 
+#include "scenario/files/value.hpp"
 #include "scenario/timeline_settings.hpp"
-#include "scenario/value.hpp"
 #include "world/world.hpp"
 
 #include <vector>

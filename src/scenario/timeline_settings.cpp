@@ -2,9 +2,9 @@
 
 #include "api/dates.hpp"
 #include "api/step_json.hpp"
+#include "scenario/files/value_json.hpp"
+#include "scenario/files/variables.hpp"
 #include "scenario/step_trial.hpp"
-#include "scenario/value_json.hpp"
-#include "scenario/variables.hpp"
 #include "world/glob.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "scenario/value.hpp"
-#include "world/script.hpp"
+#include "scenario/files/value.hpp"
+#include "world/rules/script.hpp"
 #include "world/world.hpp"
 
 #include <optional>

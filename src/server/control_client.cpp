@@ -11,7 +11,7 @@ namespace easyconnect {
 
 using Clock = std::chrono::steady_clock;
 
-static constexpr std::size_t answer_most = 64u << 20;
+static constexpr std::size_t reply_most = 64u << 20;
 static constexpr const char* standard_path = "/_simulator/v1";
 
 /// The base taken apart.
@@ -52,7 +52,7 @@ ControlAnswer ask_simulator(const std::string& base, const ControlCall& call,
     request.content_receiver = [&](const char* bytes, std::size_t count, std::uint64_t,
                                    std::uint64_t) {
         answer.body.append(bytes, count);
-        return answer.body.size() <= answer_most && Clock::now() < deadline;
+        return answer.body.size() <= reply_most && Clock::now() < deadline;
     };
 
     httplib::Client client(origin.host(), origin.port());

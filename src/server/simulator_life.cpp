@@ -2,7 +2,7 @@
 
 #include "api/endpoints.hpp"
 #include "api/refusals.hpp"
-#include "scenario/snapshot.hpp"
+#include "scenario/snapshots/snapshot.hpp"
 #include "server/webhook_route.hpp"
 
 #include <exception>

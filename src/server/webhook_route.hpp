@@ -1,6 +1,6 @@
 #pragma once
 
-#include "world/webhook_target.hpp"
+#include "world/webhooks/webhook_target.hpp"
 
 #include <expected>
 #include <optional>

@@ -7,6 +7,8 @@
 
 namespace easyconnect {
 
+using Reason = Refusal::Reason;
+
 const char* name(OrderType type)
 {
     switch (type) {
@@ -127,7 +129,6 @@ static Ordered ordered_so_far(const World& world)
 static Result<void> check_lines(const World& world, const std::vector<OrderLine>& lines,
                                 Ordered ordered)
 {
-    using Reason = Refusal::Reason;
     if (lines.empty())
         return refuse(Reason::malformed, "An order names at least one product.", "/products");
     std::map<ProductId, std::int64_t> asked; // a product may stand in several lines

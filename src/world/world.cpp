@@ -1,6 +1,6 @@
 #include "world/world.hpp"
 
-#include "world/device_answers.hpp"
+#include "world/devices/device_answers.hpp"
 
 #include <algorithm>
 #include <cassert>

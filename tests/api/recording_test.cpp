@@ -1,5 +1,5 @@
 #include "lab.hpp"
-#include "world/recording.hpp"
+#include "world/clients/recording.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -5,7 +5,7 @@
 #include "program.hpp"
 
 #include "scenario/scenario.hpp"
-#include "scenario/snapshot.hpp"
+#include "scenario/snapshots/snapshot.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>

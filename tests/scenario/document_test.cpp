@@ -1,8 +1,8 @@
 #include "file_lab.hpp"
 
-#include "scenario/document.hpp"
-#include "scenario/source_text.hpp"
-#include "scenario/value.hpp"
+#include "scenario/files/document.hpp"
+#include "scenario/files/source_text.hpp"
+#include "scenario/files/value.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "scenario/document.hpp"
-#include "scenario/file_error.hpp"
-#include "scenario/fixture.hpp"
-#include "scenario/value.hpp"
+#include "scenario/files/document.hpp"
+#include "scenario/files/file_error.hpp"
+#include "scenario/files/value.hpp"
+#include "scenario/fixtures/fixture.hpp"
 
 #include <functional>
 #include <string>

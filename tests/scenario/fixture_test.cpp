@@ -1,7 +1,7 @@
 #include "file_lab.hpp"
 
-#include "scenario/default_fixture.hpp"
-#include "scenario/fixture.hpp"
+#include "scenario/fixtures/default_fixture.hpp"
+#include "scenario/fixtures/fixture.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -1,8 +1,8 @@
 #include "file_lab.hpp"
 
-#include "scenario/fixture.hpp"
+#include "scenario/fixtures/fixture.hpp"
 
-#include "world/behaviours.hpp"
+#include "world/devices/behaviours.hpp"
 
 #include <catch2/catch.hpp>
 #include <set>

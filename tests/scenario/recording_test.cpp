@@ -1,10 +1,10 @@
 // What was recorded plays again.
 #include "../lab.hpp"
-#include "scenario/default_fixture.hpp"
-#include "scenario/recorded_scenario.hpp"
-#include "scenario/recorded_step.hpp"
+#include "scenario/fixtures/default_fixture.hpp"
+#include "scenario/recorded/recorded_scenario.hpp"
+#include "scenario/recorded/recorded_step.hpp"
 #include "scenario/scenario.hpp"
-#include "world/recording.hpp"
+#include "world/clients/recording.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

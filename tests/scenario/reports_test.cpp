@@ -1,7 +1,7 @@
-#include "scenario/junit.hpp"
-#include "scenario/markup.hpp"
-#include "scenario/report_html.hpp"
-#include "scenario/report_text.hpp"
+#include "scenario/files/markup.hpp"
+#include "scenario/verdict/junit.hpp"
+#include "scenario/verdict/report_html.hpp"
+#include "scenario/verdict/report_text.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstdio>

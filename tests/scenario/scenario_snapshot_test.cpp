@@ -4,7 +4,7 @@
 
 #include "api/exchange.hpp"
 #include "scenario/scenario.hpp"
-#include "scenario/snapshot.hpp"
+#include "scenario/snapshots/snapshot.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -1,8 +1,8 @@
 #include "../world/random_life.hpp"
 
-#include "scenario/default_fixture.hpp"
-#include "scenario/fixture.hpp"
-#include "scenario/snapshot.hpp"
+#include "scenario/fixtures/default_fixture.hpp"
+#include "scenario/fixtures/fixture.hpp"
+#include "scenario/snapshots/snapshot.hpp"
 
 #include <catch2/catch.hpp>
 #include <filesystem>

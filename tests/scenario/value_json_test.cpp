@@ -1,6 +1,6 @@
 #include "file_lab.hpp"
 
-#include "scenario/value_json.hpp"
+#include "scenario/files/value_json.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>

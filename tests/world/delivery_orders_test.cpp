@@ -1,4 +1,4 @@
-#include "world/delivery_orders.hpp"
+#include "world/webhooks/delivery_orders.hpp"
 
 #include "lab.hpp"
 

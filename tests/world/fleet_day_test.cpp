@@ -1,6 +1,6 @@
 #include "lab.hpp"
 
-#include "scenario/fixture.hpp"
+#include "scenario/fixtures/fixture.hpp"
 
 #include <catch2/catch.hpp>
 #include <map>

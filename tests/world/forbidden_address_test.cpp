@@ -1,5 +1,5 @@
-#include "world/forbidden_address.hpp"
-#include "world/webhook_target.hpp"
+#include "world/webhooks/forbidden_address.hpp"
+#include "world/webhooks/webhook_target.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>

@@ -1,4 +1,4 @@
-#include "world/gsm0338.hpp"
+#include "world/sms/gsm0338.hpp"
 
 #include <catch2/catch.hpp>
 

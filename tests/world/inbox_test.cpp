@@ -1,7 +1,7 @@
-#include "world/inbox.hpp"
+#include "world/devices/inbox.hpp"
 
 #include "lab.hpp"
-#include "world/message_ids.hpp"
+#include "world/sms/message_ids.hpp"
 
 #include <catch2/catch.hpp>
 

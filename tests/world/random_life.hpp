@@ -1,7 +1,7 @@
 #pragma once
 
 #include "conservation.hpp"
-#include "world/delivery_orders.hpp"
+#include "world/webhooks/delivery_orders.hpp"
 
 #include <array>
 #include <random>

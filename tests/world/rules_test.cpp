@@ -1,5 +1,5 @@
 #include "lab.hpp"
-#include "world/delivery_orders.hpp"
+#include "world/webhooks/delivery_orders.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
-#include "world/gsm0338.hpp"
-#include "world/segments.hpp"
+#include "world/sms/gsm0338.hpp"
+#include "world/sms/segments.hpp"
 
 #include <catch2/catch.hpp>
 #include <fstream>

@@ -1,6 +1,6 @@
-#include "world/user_data.hpp"
+#include "world/sms/user_data.hpp"
 
-#include "world/gsm0338.hpp"
+#include "world/sms/gsm0338.hpp"
 
 #include <catch2/catch.hpp>
 #include <fstream>

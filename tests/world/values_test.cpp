@@ -1,9 +1,9 @@
 #include "world/ids.hpp"
-#include "world/quotas.hpp"
 #include "world/random.hpp"
-#include "world/retry.hpp"
+#include "world/sims/quotas.hpp"
+#include "world/sims/usage.hpp"
 #include "world/time.hpp"
-#include "world/usage.hpp"
+#include "world/webhooks/retry.hpp"
 
 #include <catch2/catch.hpp>
 #include <limits>

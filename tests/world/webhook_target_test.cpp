@@ -1,4 +1,4 @@
-#include "world/webhook_target.hpp"
+#include "world/webhooks/webhook_target.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>

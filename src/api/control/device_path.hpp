@@ -2,7 +2,7 @@
 
 #include "api/exchange.hpp"
 #include "world/result.hpp"
-#include "world/sims.hpp"
+#include "world/sims/sims.hpp"
 
 namespace easyconnect {
 

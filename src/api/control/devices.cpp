@@ -4,7 +4,7 @@
 #include "api/endpoints.hpp"
 #include "api/fields.hpp"
 #include "api/json_writer.hpp"
-#include "world/device_texts.hpp"
+#include "world/devices/device_texts.hpp"
 #include "world/world.hpp"
 
 #include <nlohmann/json.hpp>

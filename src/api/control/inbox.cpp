@@ -1,4 +1,4 @@
-#include "world/inbox.hpp"
+#include "world/devices/inbox.hpp"
 
 #include "api/control/device_path.hpp"
 #include "api/dates.hpp"

@@ -1,8 +1,8 @@
 #include "api/control/own_address.hpp"
 
 #include "api/control/sinks.hpp"
-#include "world/forbidden_address.hpp"
-#include "world/sinks.hpp"
+#include "world/webhooks/forbidden_address.hpp"
+#include "world/webhooks/sinks.hpp"
 
 namespace easyconnect {
 

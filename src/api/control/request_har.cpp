@@ -2,7 +2,7 @@
 #include "api/dates.hpp"
 #include "api/json_writer.hpp"
 #include "api/refusals.hpp"
-#include "world/request_match.hpp"
+#include "world/clients/request_match.hpp"
 #include "world/world.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/exchange.hpp"
-#include "world/sinks.hpp"
+#include "world/webhooks/sinks.hpp"
 
 #include <string>
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "api/exchange.hpp"
-#include "world/delivery.hpp"
+#include "world/clients/request_match.hpp"
 #include "world/journal.hpp"
-#include "world/request_match.hpp"
+#include "world/webhooks/delivery.hpp"
 
 #include <cstddef>
 #include <cstdint>

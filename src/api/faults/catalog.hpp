@@ -1,9 +1,9 @@
 #pragma once
 
 #include "api/exchange.hpp"
-#include "world/fault.hpp"
 #include "world/result.hpp"
-#include "world/rules.hpp"
+#include "world/rules/fault.hpp"
+#include "world/rules/rules.hpp"
 
 #include <initializer_list>
 #include <nlohmann/json_fwd.hpp>

@@ -1,6 +1,6 @@
 #include "server/webhooks/address_rule.hpp"
 
-#include "world/forbidden_address.hpp"
+#include "world/webhooks/forbidden_address.hpp"
 
 namespace easyconnect {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "world/webhook_post.hpp"
+#include "world/webhooks/webhook_post.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "server/webhooks/outbound_socket.hpp"
-#include "world/webhook_post.hpp"
+#include "world/webhooks/webhook_post.hpp"
 
 #include <string>
 

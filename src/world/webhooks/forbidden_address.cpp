@@ -1,0 +1,74 @@
+#include "world/webhooks/forbidden_address.hpp"
+
+#include "world/webhooks/ip_address.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <initializer_list>
+
+namespace easyconnect {
+
+using Bytes = std::span<const std::uint8_t>;
+
+static bool starts_with(Bytes address, std::initializer_list<std::uint8_t> prefix)
+{
+    return address.size() >= prefix.size() &&
+           std::equal(prefix.begin(), prefix.end(), address.begin());
+}
+
+static bool is_forbidden_v4(Bytes v4)
+{
+    // link-local, and the metadata services of Alibaba, Oracle and Azure
+    return starts_with(v4, {169, 254}) || starts_with(v4, {100, 100, 100, 200}) ||
+           starts_with(v4, {192, 0, 0, 192}) || starts_with(v4, {168, 63, 129, 16});
+}
+
+/// Whether the last four bytes of this IPv6 address are an IPv4 address that it stands for.
+static bool holds_v4(Bytes v6)
+{
+    return starts_with(v6, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}) ||
+           starts_with(v6, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}) ||
+           starts_with(v6, {0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0}) || // RFC 2765
+           starts_with(v6, {0, 0x64, 0xff, 0x9b, 0, 1}) ||                // RFC 8215
+           starts_with(v6, {0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0});
+}
+
+bool is_forbidden_address(Bytes address)
+{
+    assert(address.size() == 4 || address.size() == 16);
+    if (address.size() == 4) return is_forbidden_v4(address);
+    if (holds_v4(address)) return is_forbidden_v4(address.subspan(12));
+    if (starts_with(address, {0x20, 0x02})) return is_forbidden_v4(address.subspan(2, 4)); // 6to4
+    const bool is_link_local = address[0] == 0xfe && (address[1] & 0xc0) == 0x80;
+    return is_link_local || // AWS: fd00:ec2::254, Google: fd20:ce::254
+           starts_with(address, {0xfd, 0, 0x0e, 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54}) ||
+           starts_with(address, {0xfd, 0x20, 0, 0xce, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54});
+}
+
+/// The address that a host is by its spelling; empty for a name.
+static std::optional<IpAddress> address_of(std::string_view host)
+{
+    if (const auto v6 = ipv6_address(host)) return v6;
+    return loose_ipv4_address(host);
+}
+
+bool is_forbidden_host(std::string_view host)
+{
+    if (host == "metadata.google.internal") return true;
+    const auto address = address_of(host);
+    return address && is_forbidden_address(*address);
+}
+
+bool is_loopback_host(std::string_view host)
+{
+    if (host == "localhost" || host.ends_with(".localhost")) return true;
+    const auto address = address_of(host);
+    if (!address) return false;
+    if (holds_v4(*address) && (*address)[12] == 127) return true;
+    constexpr IpAddress none{};
+    constexpr IpAddress none_mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    constexpr IpAddress one{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    return *address == none || *address == none_mapped || *address == one;
+}
+
+} // namespace easyconnect
