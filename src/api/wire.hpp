@@ -7,7 +7,7 @@
 
 namespace easyconnect {
 
-/// A reply ends early. BEYOND: wire faults are how the user of the simulator makes the network fail
+/// A reply ends early; one without a body, before the blank line that ends its head. BEYOND: wire faults are how the user of the simulator makes the network fail
 /// on purpose.
 struct BreakOff {
     /// What the client gets first.

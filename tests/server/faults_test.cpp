@@ -81,6 +81,18 @@ TEST_CASE("status before the commit: no SMS is queued; after it: one is", "[faul
     CHECK(after.messages() == 1);
 }
 
+TEST_CASE("after the commit means that there was one: a call that was declined is answered as ever",
+          "[faults]")
+{
+    FaultLab lab(
+        R"({"fault": "status", "status": 500, "stage": "after_commit", "on": "sms.submit"})");
+    CHECK(lab.ask("POST", "/sims/" + pump + "/sms", R"({"payload":7})").status == 400);
+    CHECK(lab.ask("POST", "/sims/" + pump + "/sms", R"({"payload":"hello"})").status == 500);
+    const auto rules = Json::parse(lab.ask("GET", "/_simulator/v1/faults").body);
+    INFO(rules.dump());
+    CHECK(lab.messages() == 1);
+}
+
 TEST_CASE("error_page: the client sees a page of HTML", "[faults]")
 {
     FaultLab lab(R"({"fault": "error_page", "status": 502, "on": "sims.read"})");
@@ -207,6 +219,20 @@ TEST_CASE("reset after the headers, and in the middle of the body", "[faults]")
     const auto body = lab.see("GET", "/sims/" + pump);
     CHECK(body_of(body.bytes) == "{\"iccid\":");
     CHECK(body.was_reset);
+}
+
+TEST_CASE("a reply without a body is broken within its head: the SMS is queued, nobody is told",
+          "[faults]")
+{
+    for (const auto* fault : {R"({"fault": "cut", "on": "sms.submit"})",
+                              R"({"fault": "reset", "how": "after_headers", "stage": "after_commit",
+              "on": "sms.submit"})"}) {
+        FaultLab lab(fault);
+        const auto seen = lab.submit();
+        CHECK(seen.bytes.starts_with("HTTP/1.1 201 "));
+        CHECK(seen.bytes.find("\r\n\r\n") == seen.bytes.npos);
+        CHECK(lab.messages() == 1);
+    }
 }
 
 TEST_CASE("cut: the body ends early with the true length announced, and no reset", "[faults]")

@@ -65,6 +65,14 @@ void MetRules::strike(FaultStage stage, std::optional<Reply>& reply)
     for (const auto& met : looks_) strike_with(met, stage, reply);
 }
 
+/// A fault that could as well strike before is asked to strike after the commit so that something
+/// has happened. A call that was declined has done nothing.
+static bool lacks_commit(const FaultRow& row, FaultStage stage, const std::optional<Reply>& reply)
+{
+    return stage == FaultStage::after_commit && *row.stages.begin() == FaultStage::before &&
+           (!reply || reply->status >= 400);
+}
+
 /// Rules are looked up by id: what strikes may change the list. A rule without faults fires before
 /// the call is answered.
 void MetRules::strike_with(const CallLook& met, FaultStage stage, std::optional<Reply>& reply)
@@ -82,11 +90,12 @@ void MetRules::strike_with(const CallLook& met, FaultStage stage, std::optional<
     for (const auto& deed : rule->then) {
         const auto* fault = std::get_if<Fault>(&deed);
         if (!fault || fault->stage != stage) continue;
+        const FaultRow& row = *fault_named(fault->kind);
         const bool is_taken = stage == FaultStage::before && reply; // somebody answers already
         bool has_struck = false;
-        if (met.look.is_picked && !is_taken) {
+        if (met.look.is_picked && !is_taken && !lacks_commit(row, stage, reply)) {
             StruckCall call{world_, request_, operation_, account_, *rule, met.look, reply};
-            has_struck = fault_named(fault->kind)->strike(*fault, call);
+            has_struck = row.strike(*fault, call);
         }
         const bool has_fired = std::ranges::any_of(notes_, [&](const RuleNote& other) {
             return other.rule == rule->id && other.has_fired;

@@ -12,17 +12,15 @@ using namespace std::chrono_literals;
 /// The loop's timers tick in milliseconds, and a pause of none would never let others have a turn.
 constexpr std::chrono::milliseconds shortest_pause = 1ms;
 
-/// How many bytes leave before the reply breaks off.
+/// How many bytes leave before the reply breaks off. A reply without a body would be whole after
+/// its head, so it loses the blank line that ends it.
 std::size_t bytes_before(const BreakOff& broken, std::size_t head, std::size_t size)
 {
     const std::size_t body = size - head;
-    switch (broken.where) {
-    case BreakOff::Where::before_head: return 0;
-    case BreakOff::Where::after_head: return head;
-    case BreakOff::Where::in_body:
-        return head + std::min(broken.body_bytes, body > 0 ? body - 1 : 0);
-    }
-    return size;
+    if (broken.where == BreakOff::Where::before_head) return 0;
+    if (body == 0) return head - std::min<std::size_t>(head, 2);
+    if (broken.where == BreakOff::Where::after_head) return head;
+    return head + std::min(broken.body_bytes, body - 1);
 }
 
 } // namespace
