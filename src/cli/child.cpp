@@ -14,13 +14,17 @@
 namespace easyconnect {
 
 /// The signals that tell us to end; they are the child's to follow.
-static constexpr std::array passed_on{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+static constexpr std::array endings{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+/// Those that mean something to a client only: a dump, a reload.
+static constexpr std::array messages{SIGUSR1, SIGUSR2};
 
 static sigset_t signals_taken()
 {
     sigset_t signals;
     sigemptyset(&signals);
-    for (const int signal : passed_on) sigaddset(&signals, signal);
+    for (const int signal : endings) sigaddset(&signals, signal);
+    for (const int signal : messages) sigaddset(&signals, signal);
     sigaddset(&signals, SIGCHLD);
     return signals;
 }
@@ -175,7 +179,7 @@ ChildEnd Child::wait(std::optional<std::chrono::milliseconds> limit)
         if (signal == SIGCHLD) {
             look(end);
         } else if (signal != 0) {
-            end.interrupted = true;
+            end.interrupted |= std::ranges::find(endings, signal) != endings.end();
             signal_group(signal);
             signal_group(SIGCONT); // a stopped process takes no signal but this
         } else {

@@ -96,6 +96,19 @@ TEST_CASE("a child has our environment, and what is added wins", "[child]")
     ::unsetenv("EASYCONNECT_TEST_KEPT");
 }
 
+TEST_CASE("SIGUSR1 and SIGUSR2 are the child's, and end nobody", "[child]")
+{
+    for (const int signal : {SIGUSR1, SIGUSR2}) {
+        const Inheritance inheritance;
+        const std::string name = signal == SIGUSR1 ? "USR1" : "USR2";
+        const auto act = "trap 'exit 7' " + name + "; kill -" + name + " $PPID; sleep 20 & wait";
+        Child child({{"sh", "-c", act}, {}}, inheritance);
+        const auto end = child.wait(30s);
+        CHECK(end.code == 7);
+        CHECK_FALSE(end.interrupted);
+    }
+}
+
 TEST_CASE("a child finds signals and the limit of files as we found them", "[child]")
 {
     sigset_t blocked; // nothing

@@ -31,7 +31,7 @@ std::string lower_case(std::string_view text)
 }
 
 /// A decimal number of at most `digits` digits; empty for anything else.
-std::optional<int> number(std::string_view text, std::size_t digits)
+std::optional<int> decimal(std::string_view text, std::size_t digits)
 {
     if (text.empty() || text.size() > digits || !std::ranges::all_of(text, is_digit)) return {};
     int value = 0;
@@ -142,7 +142,7 @@ Result<WebhookTarget> WebhookTarget::parse(std::string_view url)
 
     target.port_ = target.scheme_ == "https" ? 443 : 80;
     if (!port_and_colon.empty()) {
-        const auto port = number(port_and_colon.substr(1), 5);
+        const auto port = decimal(port_and_colon.substr(1), 5);
         if (port_and_colon[0] != ':' || !port || *port < 1 || *port > 65'535)
             return malformed("the webhook URL's port must be a number from 1 to 65535");
         target.port_ = *port;
