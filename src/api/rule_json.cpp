@@ -130,9 +130,17 @@ static Result<Deed> read_deed(const nlohmann::json& given, const std::string& wh
                           fault.kind + " can only be had on " + std::string(only) + ".", where);
         return fault;
     }
-    if (!on.moment && given.is_string())
-        return refuse(Reason::malformed, "There is no fault " + given.get<std::string>() + ".",
+    if (!on.moment && given.is_string()) {
+        const auto word = given.get<std::string>();
+        const bool is_effect =
+            std::ranges::find(effects(), word, &EffectRow::name) != effects().end();
+        return refuse(Reason::malformed,
+                      is_effect
+                          ? word + " is an effect on SMS and webhooks: on must be sms.submit, "
+                                   "sms.attempt, webhook, webhook.report or webhook.mo."
+                          : "There is no fault " + word + ".",
                       where);
+    }
     if (!on.moment)
         return refuse(Reason::malformed,
                       "then must be a fault, as {\"fault\": \"status\", \"status\": 503}, or "

@@ -38,6 +38,9 @@ TEST_CASE("a mistake in a fixture's rules is told by line and column", "[fixture
          "webhook.report, webhook.mo, an operation such as"},
         {"rules:\n  - {on: webhook, then: vanish}\n", "a.yaml:3:25: error: rules[0].then: There is "
                                                       "no effect vanish; at webhook there are "},
+        {"rules:\n  - {on: sims.list, then: duplicate}\n",
+         "a.yaml:3:27: error: rules[0].then: duplicate is an effect on SMS and webhooks: on must "
+         "be "},
         {"rules:\n  - {on: webhook, then: {effect: late}}\n",
          "a.yaml:3:25: error: rules[0].then: late needs by"},
         {"rules:\n  - {on: webhook, then: lose, when: {nth: 0}}\n",
