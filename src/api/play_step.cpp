@@ -1,5 +1,6 @@
 #include "api/play_step.hpp"
 
+#include "api/placeholder.hpp"
 #include "api/step_json.hpp"
 #include "world/world.hpp"
 
@@ -10,22 +11,11 @@ namespace easyconnect {
 
 using Reason = Refusal::Reason;
 
-static Result<std::string> filled_in(std::string text, std::optional<Iccid> about)
-{
-    for (auto at = text.find(iccid_placeholder); at != text.npos;
-         at = text.find(iccid_placeholder, at)) {
-        if (!about)
-            return refuse(Reason::malformed,
-                          "it says {iccid}, but there is no SIM that it is about.");
-        text.replace(at, iccid_placeholder.size(), about->text());
-    }
-    return text;
-}
-
 Result<Reply> call_of_step(World& world, const Step& step, std::optional<Iccid> about)
 {
     TRY(auto path, filled_in(step.path, about));
-    TRY(auto body, filled_in(step.body, about));
+    const bool is_rule = step.path == rules_path && !about; // its steps have SIMs of their own
+    TRY(auto body, is_rule ? Result<std::string>(step.body) : filled_in(step.body, about));
     const auto& accounts = world.accounts;
     const bool is_known = std::ranges::any_of(
         accounts, [&](const Account& account) { return account.username == step.account; });

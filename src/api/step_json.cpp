@@ -3,6 +3,7 @@
 #include "api/endpoints.hpp"
 #include "api/fields.hpp"
 #include "api/pattern_bounds.hpp"
+#include "api/placeholder.hpp"
 #include "api/rule_json.hpp"
 #include "world/ids.hpp"
 

@@ -29,8 +29,8 @@ std::span<const VerbRow> step_verbs();
 /// over its shoulder (a recording): no step can do that. REQUIRES: it begins with `control_prefix`.
 bool is_out_of_reach(std::string_view path);
 
-/// What stands for the SIM that a step is about: of `for_each`, or of a rule's occasion.
-inline constexpr std::string_view iccid_placeholder = "{iccid}";
+/// Where rules are made. Without a SIM of its own, such a step leaves "{iccid}" to the rule.
+inline constexpr std::string_view rules_path = "/_simulator/v1/rules";
 
 /// Reads a step, an object with one verb: {"detach": "8988280666000000001"}, {"mo": {"iccid":
 /// "{iccid}", "payload": "t=21"}}, {"call": {"method": "POST", "path": "/v1/sims/{iccid}/reset"}}.

@@ -18,10 +18,13 @@ Variables client_environment(const std::string& url, const std::vector<Account>&
     const std::string base = own ? own->origin() : url;
     const auto account = std::ranges::find_if(accounts, &Account::api_access);
     const bool found = account != accounts.end();
+    std::string username = found ? account->username : "";
+    for (auto star = username.find('*'); star != username.npos; star = username.find('*'))
+        username.replace(star, 1, "client");
     return {
         {"EASYCONNECT_URL", base + api_base},
         {"EASYCONNECT_TOKEN_URL", base + token_path},
-        {"EASYCONNECT_USERNAME", found ? account->username : ""},
+        {"EASYCONNECT_USERNAME", username},
         {"EASYCONNECT_PASSWORD", found ? account->password : ""},
         {control_url_variable, base + control_base},
     };

@@ -3,6 +3,7 @@
 #include "cli/child.hpp"
 #include "cli/output_file.hpp"
 #include "scenario/files/file_error.hpp"
+#include "scenario/snapshots/state_file.hpp"
 #include "server/control_client.hpp"
 #include "server/http/http_server.hpp"
 
@@ -84,6 +85,8 @@ try {
     return tell(error.what() + std::string(taken ? "; --listen HOST:0 picks a free port" : ""),
                 exit_code::cannot_start);
 } catch (const OutputError& error) {
+    return tell(error.what(), exit_code::cannot_start);
+} catch (const StateFileError& error) {
     return tell(error.what(), exit_code::cannot_start);
 } catch (const ChildNotRun& error) {
     return tell(error.what(), error.exit_code);

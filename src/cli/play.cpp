@@ -38,6 +38,18 @@ private:
 
 } // namespace
 
+/// A client of a template has a world of its own, in which nothing of the scenario happens.
+static void check_accounts(Serving& serving, const std::string& file)
+{
+    serving.simulator().with_world([&](const World& world) {
+        if (!world.accounts.empty() || world.templates.empty()) return;
+        throw FileError({{{file},
+                          "accounts",
+                          "all of them are templates, whose clients get worlds of their own; a "
+                          "scenario needs an account without a * for its client"}});
+    });
+}
+
 static ChildEnd run_client(Serving& serving, const PlayOptions& options,
                            const Inheritance& inheritance)
 {
@@ -58,6 +70,7 @@ Played play(const Scenario& scenario, const PlayOptions& options, const Inherita
                     log);
     Played played;
     std::optional<ChildEnd> client;
+    check_accounts(serving, scenario.file);
     if (!options.client.words.empty()) client = run_client(serving, options, inheritance);
 
     bool complete = false;

@@ -57,8 +57,11 @@ void Serving::stop()
 Variables Serving::client_environment()
 {
     Variables variables;
-    simulator().with_world(
-        [&](World& world) { variables = easyconnect::client_environment(url_, world.accounts); });
+    simulator().with_world([&](const World& world) {
+        // where all accounts are templates, the client gets a world of its own
+        const auto& accounts = world.accounts.empty() ? world.templates : world.accounts;
+        variables = easyconnect::client_environment(url_, accounts);
+    });
     return variables;
 }
 

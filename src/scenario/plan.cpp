@@ -117,11 +117,11 @@ std::string plan_text(const Scenario& scenario, const ScenarioOptions& options,
     std::string text = scenario.name + " (" + scenario.file + ")\n";
     if (!scenario.description.empty())
         text += scenario.description + (scenario.description.ends_with('\n') ? "" : "\n");
-    text +=
-        "Begins " + rfc3339_text(world.now) + ", seed " + std::to_string(world.seed) + ", " +
-        std::to_string(world.sims.size()) + " SIMs; judged " +
-        (scenario.until ? "at +" + duration_text(*scenario.until) : "when the client has ended") +
-        ".\n";
+    text += "Begins " + rfc3339_text(world.now) + ", seed " + std::to_string(world.seed) + ", " +
+            std::to_string(world.sims.size()) + " SIMs; judged " +
+            (scenario.until ? "at +" + duration_text(*scenario.until)
+                            : "when the client has ended and no step is left") +
+            ".\n";
     text += timeline_text(scenario, world) + rules_text(world);
     text += events_text(world, end_of(scenario, until));
     return text + expectations_text(scenario, scenario.findings.value_or(FindingsMode::warn));

@@ -1,6 +1,7 @@
 #include "scenario/timeline_settings.hpp"
 
 #include "api/dates.hpp"
+#include "api/placeholder.hpp"
 #include "api/step_json.hpp"
 #include "scenario/files/value_json.hpp"
 #include "scenario/files/variables.hpp"
@@ -112,12 +113,13 @@ static std::optional<TimelineEntry> read_entry(const Value& value, VirtualTime s
     }
     const auto each = member(value, "for_each");
     if (each) entry.for_each = read_for_each(*each);
-    const bool names_placeholder = entry.step.path.find(iccid_placeholder) != std::string::npos ||
-                                   entry.step.body.find(iccid_placeholder) != std::string::npos;
+    const bool names_placeholder =
+        has_placeholder(entry.step.path) || has_placeholder(entry.step.body);
     // a rule's own steps may say {iccid}: that is the SIM of its occasion
     if (!each && names_placeholder && !member(value, "rule")) {
-        value.mistake(
-            "{iccid} stands for the SIMs of for_each, as in for_each: {iccid: \"8988*\"}");
+        value.mistake("{iccid} stands for the SIMs of for_each, as in for_each: {iccid: "
+                      "\"8988*\"}; for itself, "
+                      "write {{iccid}}");
         return {};
     }
     return entry;

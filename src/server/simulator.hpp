@@ -74,10 +74,10 @@ public:
     /// that makes due is sent. `act` must not come back here.
     void with_world(const std::function<void(World&)>& act);
 
-    /// Plays what is left up to a moment (none: the present one), waits until every webhook has its
-    /// outcome, and leaves time standing still, so that what is looked at afterwards is the same in
-    /// every run. An advance, called from inside. False when it did not get there: the budget of
-    /// events was spent, or somebody called stop() or reset the world.
+    /// Plays what is left up to a moment (none: until no scripted step is left), waits until every
+    /// webhook has its outcome, and leaves time standing still, so that what is looked at
+    /// afterwards is the same in every run. An advance, called from inside. False when it did not
+    /// get there: the budget of events was spent, or somebody called stop() or reset the world.
     bool finish(std::optional<VirtualTime> until);
 
     /// Lets a world from a snapshot take the place of this one. Webhooks that were on the wire when

@@ -19,18 +19,31 @@ void Simulator::with_world(const std::function<void(World&)>& act)
     changed_.notify_all();
 }
 
+/// A script may call itself up for ever; so many moments of it are played after the client's end.
+static constexpr int moments_most = 10'000;
+
 bool Simulator::finish(std::optional<VirtualTime> until)
 {
     Lock lock(mutex_);
     keep_up();
     world_.pace = Pace::manual;
     clock_.start(world_);
-    Reply told; // to nobody
-    const VirtualTime target = std::max(until.value_or(world_.now), world_.now);
     const auto era = era_;
-    advance(lock, {target}, told);
-    const auto left = world_.agenda.next_due();
-    return !stopping_ && era == era_ && world_.now == target && (!left || *left > target);
+    const auto next_step = [&] {
+        return world_.agenda.first_due(
+            [](const Event& event) { return std::holds_alternative<PlayStep>(event); });
+    };
+    for (int moments = 0; moments < moments_most; ++moments) {
+        const VirtualTime target =
+            std::max(until ? *until : next_step().value_or(world_.now), world_.now);
+        Reply told; // to nobody
+        advance(lock, {target}, told);
+        const auto left = world_.agenda.next_due();
+        const bool is_there =
+            !stopping_ && era == era_ && world_.now == target && (!left || *left > target);
+        if (until || !is_there || !next_step()) return is_there;
+    }
+    return false;
 }
 
 } // namespace easyconnect

@@ -27,4 +27,11 @@ bool fits_glob(std::string_view pattern, std::string_view text)
     return p == pattern.size();
 }
 
+bool fits_path(std::string_view pattern, std::string_view path)
+{
+    static constexpr std::string_view base = "/management-api";
+    return fits_glob(pattern, path) ||
+           (path.starts_with(base) && fits_glob(pattern, path.substr(base.size())));
+}
+
 } // namespace easyconnect

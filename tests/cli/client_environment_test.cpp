@@ -24,6 +24,13 @@ TEST_CASE("a client is told the base below /v1, the token endpoint, an account t
                     {"EASYCONNECT_CONTROL_URL", "http://127.0.0.1:40021/_simulator/v1"}});
 }
 
+TEST_CASE("a client is told a name that fits, where accounts are templates", "[cli]")
+{
+    const auto told = client_environment("http://127.0.0.1:1", {{UserId{1}, "ci-*", "secret"}});
+    CHECK(told[2].second == "ci-client");
+    CHECK(told[3].second == "secret");
+}
+
 TEST_CASE("a client is told an address that can be called", "[cli]")
 {
     CHECK(client_environment("http://0.0.0.0:8099", {})[0].second ==

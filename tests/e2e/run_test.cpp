@@ -118,6 +118,32 @@ TEST_CASE("a scenario may be played without a client", "[e2e][run]")
     CHECK_FALSE(has(end.out, "client"));
 }
 
+TEST_CASE("every step of a scenario is played, also those after the client's end", "[e2e][run]")
+{
+    const std::string text =
+        "version: 1\nfixture: demo\n"
+        "rules:\n"
+        "  - {on: device.detached, then: {steps: [{after: 2h, note: later}]}}\n"
+        "timeline:\n"
+        "  - {at: 30m, detach: \"8988280666000000001\"}\n"
+        "expect:\n"
+        "  - event: {kind: note}\n";
+    const TemporaryFile file(".yaml", text);
+    for (const auto& client : {std::vector<std::string>{}, {"true"}}) {
+        const auto end = run({file.path}, client);
+        INFO(end.err << end.out);
+        CHECK(end.code == 0);
+        CHECK(has(end.out, "2h30m"));
+    }
+    const TemporaryFile late(".yaml",
+                             "version: 1\nfixture: demo\ntimeline:\n"
+                             "  - {at: 1s, detach: \"8988280666000000001\"}\n"
+                             "  - {at: 2s, mo: {iccid: \"8988280666000000001\", payload: x}}\n");
+    const auto end = run({late.path});
+    INFO(end.err << end.out);
+    CHECK(end.code == 1);
+}
+
 TEST_CASE("a folder is all its scenarios in the order of their names, in one report", "[e2e][run]")
 {
     const Folder folder;

@@ -253,8 +253,12 @@ TEST_CASE("each call is written by the verb that stands for it", "[recording]")
     CHECK(step("POST", "/management-api/v1/sims/" + pump + "/reset",
                "no JSON, and nobody reads it") ==
           R"({"call":{"method":"POST","path":"/v1/sims/8988280666000000001/reset"}})");
-    CHECK(step("POST", "/management-api/v1/sims/" + pump + "/sms",
-               R"({"payload":"I am {iccid}"})") == "none");
+    CHECK(
+        step("POST", "/management-api/v1/sims/" + pump + "/sms", R"({"payload":"I am {iccid}"})") ==
+        R"({"call":{"method":"POST","path":"/v1/sims/8988280666000000001/sms",)"
+        R"("body":{"payload":"I am {{iccid}}"}}})");
+    const std::string rule = R"({"on":"sms.delivered","then":{"steps":[{"detach":"{iccid}"}]}})";
+    CHECK(step("POST", control + "rules", rule) == R"({"rule":)" + rule + "}");
 }
 
 TEST_CASE("a recorded call keeps its query and the account that made it", "[recording]")

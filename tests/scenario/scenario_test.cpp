@@ -111,6 +111,21 @@ TEST_CASE("a rule that never fired fails the run, because the test proved nothin
     CHECK(verdict_of(rule + call).passed);
 }
 
+TEST_CASE("{{iccid}} is text, and a rule that a step makes has SIMs of its own", "[scenario]")
+{
+    World world = make_world(scenario_of(
+        "timeline:\n"
+        "  - {at: 0s, mo: {iccid: \"8988280666000000001\", payload: \"I am {{iccid}}\"}}\n"
+        "  - at: 1m\n"
+        "    rule: {on: sms.originated, then: {steps: [{after: 5s, detach: \"{iccid}\"}]}}\n"
+        "  - {at: 2m, mo: {iccid: \"8988280666000000002\", payload: bye}}\n"));
+    advance_to(world, world.now + std::chrono::minutes(10));
+    CHECK(world.script.refused == 0);
+    CHECK((*world.smsc.messages.all().begin()).payload == "I am {iccid}");
+    CHECK(world.sims.all()[0].device.present);
+    CHECK_FALSE(world.sims.all()[1].device.present);
+}
+
 TEST_CASE("messages, cards, events and orders are judged as they are in the end", "[scenario]")
 {
     const std::string calls = "timeline:\n"

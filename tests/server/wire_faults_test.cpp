@@ -192,10 +192,12 @@ TEST_CASE("a wrong length after HEAD misleads, but breaks nothing", "[wire]")
     CHECK(client.read_reply().body == WireLab::body);
 }
 
-TEST_CASE("a reply to HEAD has no body to break off in", "[wire]")
+TEST_CASE("a reply to HEAD has no body, so it breaks off within its head", "[wire]")
 {
     WireLab lab(broken_off(Where::in_body, How::reset, 4));
-    CHECK(lab.seen("HEAD /faulty HTTP/1.1\r\nHost: a\r\n\r\n") == Seen{lab.head(), ECONNRESET});
+    const std::string head = lab.head();
+    CHECK(lab.seen("HEAD /faulty HTTP/1.1\r\nHost: a\r\n\r\n") ==
+          Seen{head.substr(0, head.size() - 2), ECONNRESET});
 }
 
 TEST_CASE("a reply without content has no length to be wrong", "[wire]")

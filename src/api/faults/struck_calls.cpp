@@ -6,6 +6,7 @@
 #include "world/world.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 namespace easyconnect {
 
@@ -40,6 +41,16 @@ static std::string path_and_query(const Request& request)
     return text;
 }
 
+/// The text of the SMS that a body submits; empty when it is about none.
+static std::string text_of_sms(const std::string& body)
+{
+    if (body.find("payload") == body.npos) return {};
+    const auto json = nlohmann::json::parse(body, nullptr, /*allow_exceptions=*/false);
+    if (!json.is_object()) return {};
+    const auto payload = json.find("payload");
+    return payload != json.end() && payload->is_string() ? payload->get<std::string>() : "";
+}
+
 MetRules::MetRules(World& world, const Request& request, std::string_view operation)
     : world_(world), request_(request), operation_(operation)
 {
@@ -47,6 +58,7 @@ MetRules::MetRules(World& world, const Request& request, std::string_view operat
     account_ = account_of(world, request);
     path_ = path_and_query(request);
     iccid_ = iccid_of(request.path);
+    text_ = text_of_sms(request.body);
     looks_ = look_at_call(world, occasion());
 }
 
@@ -57,6 +69,7 @@ Occasion MetRules::occasion() const
             .iccid = iccid_,
             .account = account_,
             .payload = request_.body,
+            .text = text_,
             .path = path_};
 }
 

@@ -43,6 +43,7 @@ private:
     std::string operation_;
     std::string account_;
     std::string path_;
+    std::string text_;
     std::optional<Iccid> iccid_;
     std::vector<CallLook> looks_;
     std::vector<RuleNote> notes_;

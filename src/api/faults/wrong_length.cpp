@@ -6,6 +6,7 @@ namespace easyconnect {
 bool strike_wrong_length(const Fault& fault, StruckCall& call)
 {
     if (!call.reply) return false;
+    if (*fault.bytes < 0 && call.reply->body.empty()) return false; // no length is less than none
     call.reply->wire.length_error = *fault.bytes;
     call.reply->accepted.reset();
     return true;

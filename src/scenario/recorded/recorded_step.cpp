@@ -1,6 +1,7 @@
 #include "scenario/recorded/recorded_step.hpp"
 
 #include "api/endpoints.hpp"
+#include "api/placeholder.hpp"
 #include "api/step_json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -18,23 +19,23 @@ static constexpr const char* bearer_variable = "${EASYCONNECT_WEBHOOK_BEARER:-no
 static bool fits(const Json& value, int depth = 0)
 {
     if (depth > depth_most) return false;
-    if (value.is_string())
-        return value.get_ref<const std::string&>().find(iccid_placeholder) == std::string::npos;
     if (!value.is_structured()) return true;
     for (const auto& [key, member] : value.items())
-        if (key.find(iccid_placeholder) != key.npos || !fits(member, depth + 1)) return false;
+        if (has_placeholder(key) || !fits(member, depth + 1)) return false;
     return true;
 }
 
-/// The same, with `${` written so that it stands for itself.
-static Json literal(Json value)
+/// The same, with what a file or a step would fill in written so that it stands for itself. A
+/// rule's own steps name the SIM of their occasion, so they stay as they are.
+static Json literal(Json value, bool is_rule)
 {
     if (value.is_string()) {
         auto& text = value.get_ref<std::string&>();
+        if (!is_rule) text = with_literal_placeholder(text);
         for (auto at = text.find("${"); at != text.npos; at = text.find("${", at + 3))
             text.insert(at, "$");
     } else if (value.is_structured()) {
-        for (auto& member : value) member = literal(std::move(member));
+        for (auto& member : value) member = literal(std::move(member), is_rule);
     }
     return value;
 }
@@ -114,7 +115,7 @@ std::optional<Json> written_step(const Step& call)
     static constexpr std::string_view control = control_prefix; // "/_simulator/"
     static constexpr std::string_view api = resource_prefix;    // "/management-api/v1/"
     const auto body = body_of(call);
-    if (!fits(body) || !fits(call.path)) return {};
+    if (!fits(body) || has_placeholder(call.path)) return {};
     Json step;
     if (call.path.starts_with(control)) {
         const auto version = control.size() + std::string_view("v1/").size();
@@ -125,7 +126,7 @@ std::optional<Json> written_step(const Step& call)
         step = {{"call", written_out(call, api.substr(0, api.find("/v1/")), body)}};
     }
     if (!says(step, call, body)) return {};
-    step = literal(std::move(step));
+    step = literal(std::move(step), call.path == rules_path);
     if (step.contains("webhooks") && step["webhooks"].contains("bearer"))
         step["webhooks"]["bearer"] = bearer_variable;
     return step;

@@ -43,21 +43,40 @@ static int write_all(int file, std::string_view text)
     return ::fsync(file) == 0 ? 0 : errno;
 }
 
+/// Where it is written before it takes the place of the one before.
+static std::string beside(const std::string& path)
+{
+    return path + ".new";
+}
+
+[[noreturn]] static void fail(const std::string& path, int reason)
+{
+    ::unlink(beside(path).c_str());
+    throw StateFileError("cannot save the state in " + path + ": " + std::strerror(reason));
+}
+
+static int open_beside(const std::string& path)
+{
+    const int file =
+        ::open(beside(path).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (file < 0) fail(path, errno);
+    return file;
+}
+
+void try_state_place(const std::string& path)
+{
+    ::close(open_beside(path));
+    ::unlink(beside(path).c_str());
+}
+
 void save_state(const std::string& path, const World& world)
 {
-    const auto temporary = path + ".new";
-    const auto fail = [&](int reason) {
-        ::unlink(temporary.c_str());
-        throw StateFileError("cannot save the state in " + path + ": " + std::strerror(reason));
-    };
     const auto text = snapshot_text(world) + "\n";
-    const int file =
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (file < 0) fail(errno);
+    const int file = open_beside(path);
     const int reason = write_all(file, text);
     ::close(file);
-    if (reason != 0) fail(reason);
-    if (std::rename(temporary.c_str(), path.c_str()) != 0) fail(errno);
+    if (reason != 0) fail(path, reason);
+    if (std::rename(beside(path).c_str(), path.c_str()) != 0) fail(path, errno);
 }
 
 } // namespace easyconnect

@@ -17,6 +17,10 @@ struct StateFileError : std::runtime_error {
 /// it cannot be read, or is no snapshot.
 std::optional<World> load_state(const std::string& path);
 
+/// Makes sure, before anything happens that is worth keeping, that a state could be saved there.
+/// Throws a StateFileError.
+void try_state_place(const std::string& path);
+
 /// Saves the world as a snapshot: under a temporary name beside the file, then renamed, so that
 /// there is never half a file. Readable by its owner only, since it holds passwords. Throws a
 /// StateFileError; an older file is then still there.

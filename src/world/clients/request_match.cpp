@@ -20,7 +20,7 @@ static bool fits_status(const RequestMatcher& matcher, int status)
 static bool fits_head(const World& world, const RequestMatcher& matcher, const RequestRow& row)
 {
     return fits_glob(matcher.operation, row.operation) && fits_glob(matcher.method, row.method) &&
-           fits_glob(matcher.path, row.path) && fits_status(matcher, row.status) &&
+           fits_path(matcher.path, row.path) && fits_status(matcher, row.status) &&
            (matcher.iccid == "*" || (row.iccid && fits_glob(matcher.iccid, row.iccid->text()))) &&
            fits_glob(matcher.account, account_name(world, row));
 }
@@ -75,7 +75,7 @@ static std::vector<Difference> head_differences(const World& world, const Reques
     };
     compare("operation", matcher.operation, row.operation);
     compare("method", matcher.method, row.method);
-    compare("path", matcher.path, row.path);
+    if (!fits_path(matcher.path, row.path)) found.push_back({"path", matcher.path, row.path});
     compare("iccid", matcher.iccid, row.iccid ? row.iccid->text() : "");
     compare("account", matcher.account, std::string(account_name(world, row)));
     if (!fits_status(matcher, row.status))

@@ -27,9 +27,9 @@ struct PlaceCheck {
 struct RequestMatcher {
     std::string operation = "*"; ///< glob: "sms.*"
     std::string method = "*";    ///< glob
-    std::string path = "*";      ///< glob over the path as sent, without the query
-    std::string iccid = "*";     ///< glob; anything but "*" needs a path that names a SIM
-    std::string account = "*";   ///< glob over the user's name
+    std::string path = "*";    ///< glob over the path as sent, or from "/v1" on; without the query
+    std::string iccid = "*";   ///< glob; anything but "*" needs a path that names a SIM
+    std::string account = "*"; ///< glob over the user's name
     std::optional<int> status_least{};
     std::optional<int> status_most{};
     std::optional<std::string> payload{}; ///< glob over the whole body, or what follows fits

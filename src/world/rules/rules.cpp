@@ -134,6 +134,12 @@ static bool is_so(World& world, const RuleSituation& situation, const Occasion& 
            (!situation.status || sim->status == *situation.status);
 }
 
+static bool fits_payload(const std::string& pattern, const Occasion& occasion)
+{
+    return fits_glob(pattern, occasion.payload) ||
+           (!occasion.text.empty() && fits_glob(pattern, occasion.text));
+}
+
 static bool is_about(World& world, const Rule& rule, const Occasion& occasion)
 {
     if (!rule.is_enabled || !is_at(rule, occasion)) return false;
@@ -144,8 +150,8 @@ static bool is_about(World& world, const Rule& rule, const Occasion& occasion)
            fits_glob(rule.about, occasion.about) &&
            (when.iccid == "*" ||
             (occasion.iccid && fits_glob(when.iccid, occasion.iccid->text()))) &&
-           fits_glob(when.account, occasion.account) && fits_glob(when.path, occasion.path) &&
-           fits_glob(when.payload, occasion.payload) && is_so(world, when.situation, occasion);
+           fits_glob(when.account, occasion.account) && fits_path(when.path, occasion.path) &&
+           fits_payload(when.payload, occasion) && is_so(world, when.situation, occasion);
 }
 
 // --- counting and chance

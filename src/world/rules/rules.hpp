@@ -42,8 +42,9 @@ struct RuleCondition {
     std::string iccid = "*";   ///< glob
     std::string account = "*"; ///< glob over the user name of a call of the API
     std::string payload = "*"; ///< glob over the text, or over the hex digits of octets; of a call
-                               ///< of the API over its body; of a happening over its detail
-    std::string path = "*";    ///< glob over the path and query of a call of the API
+                               ///< of the API over that text or its body; of a happening over its
+                               ///< detail
+    std::string path = "*"; ///< glob over the path and query of a call of the API, or from "/v1" on
     std::optional<std::int64_t> part{};    ///< of a longer message from a SIM, from 1
     std::optional<std::int64_t> attempt{}; ///< at the message or delivery, from 1
     std::optional<VirtualTime> from{};
@@ -125,8 +126,9 @@ struct Occasion {
     std::string_view about{}; ///< the operation or the kind of happening
     std::optional<Iccid> iccid{};
     std::string_view account{};
-    std::string_view payload{};
-    std::string_view path{}; ///< of a call, with its query
+    std::string_view payload{}; ///< of a message its text, of a call its body
+    std::string_view text{};    ///< of a call: that of the SMS in its body
+    std::string_view path{};    ///< of a call, with its query
     std::int64_t part = 1;
     std::int64_t attempt = 1;
     std::optional<std::uint64_t> number{}; ///< of the message, order, ..., for the journal

@@ -102,6 +102,8 @@ TEST_CASE("a fault can be about SIMs, accounts, bodies, pages and times", "[faul
     CHECK(fits(R"({"account": "demo"})", "/products"));
     CHECK_FALSE(fits(R"({"account": "viewer"})", "/products"));
     CHECK(fits(R"({"payload": "*alarm*"})", "/sims/" + pump + "/sms", R"({"payload":"alarm 7"})"));
+    CHECK(fits(R"({"payload": "alarm ?"})", "/sims/" + pump + "/sms", R"({"payload":"alarm 7"})"));
+    CHECK(fits(R"({"path": "/v1/sims/*/sms"})", "/sims/" + pump + "/sms", R"({"payload":"x"})"));
     CHECK_FALSE(
         fits(R"({"payload": "*alarm*"})", "/sims/" + pump + "/sms", R"({"payload":"hello"})"));
     CHECK(fits(R"({"path": "*page=2*"})", "/sims?page=2&pageSize=1"));
