@@ -382,13 +382,24 @@ TEST_CASE("a state file that is no snapshot ends the program with 3, and stays a
           "{\"format\":\"easyconnect-world\"}");
 }
 
-TEST_CASE("a state that cannot be saved is told at the end", "[serve]")
+TEST_CASE("a state that could not be saved is told before anything happens", "[serve]")
 {
-    Served served({"--state", "/nowhere/at/all.json"});
+    const auto end =
+        Program({"serve", "--listen", "127.0.0.1:0", "--state", "/nowhere/at/all.json"}).wait();
+    CHECK(end.code == 4);
+    CHECK(end.err.find("cannot save the state in /nowhere/at/all.json") != std::string::npos);
+}
+
+TEST_CASE("a state whose folder went away meanwhile is told at the end", "[serve]")
+{
+    std::string folder = "/tmp/easyconnect-state-XXXXXX";
+    REQUIRE(::mkdtemp(folder.data()));
+    Served served({"--state", folder + "/world.json"});
+    REQUIRE(::rmdir(folder.c_str()) == 0);
     served.program.signal(SIGTERM);
     const auto end = served.program.wait();
-    CHECK(end.code == 5);
-    CHECK(end.err.find("cannot save the state in /nowhere/at/all.json") != std::string::npos);
+    CHECK(end.code == 4);
+    CHECK(end.err.find("cannot save the state in " + folder) != std::string::npos);
 }
 
 TEST_CASE("a fixture with a template serves a world for each name that logs in", "[serve]")
