@@ -108,6 +108,7 @@ Verdict judge(const Scenario& scenario, const World& world, std::optional<Findin
 {
     Verdict verdict{.scenario = scenario.name,
                     .file = scenario.file,
+                    .description = scenario.description,
                     .seed = world.seed,
                     .began = scenario.start,
                     .ended = world.now};

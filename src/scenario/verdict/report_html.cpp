@@ -2,6 +2,7 @@
 
 #include "api/dates.hpp"
 #include "scenario/files/markup.hpp"
+#include "scenario/verdict/report_css.hpp"
 #include "scenario/verdict/report_text.hpp"
 #include "scenario/verdict/timeline_drawing.hpp"
 
@@ -20,35 +21,6 @@ static constexpr std::string_view page_head = R"(<!DOCTYPE html>
 <meta name="color-scheme" content="light dark">
 <title>Scenarios: easyconnect-simulator</title>
 <style>
-:root { --page: #fff; --ink: #1d2329; --quiet: #5b6670; --line: #d5dbe0; --box: #f4f6f8;
-        --good: #1a7437; --bad: #b3261e; --warn: #8a5a00; --dot: #2b62b8; }
-@media (prefers-color-scheme: dark) {
-  :root { --page: #14181c; --ink: #e4e8ec; --quiet: #9aa6b1; --line: #363e46; --box: #1d2329;
-          --good: #6fcf8b; --bad: #ff8a80; --warn: #f0b95a; --dot: #82b1ff; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1rem; max-width: 60rem; background: var(--page); color: var(--ink);
-       font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
-h1 { font-size: 1.3rem; } h2 { font-size: 1.1rem; margin: 0; } h3 { font-size: 1rem; }
-nav ul, ul.checks { list-style: none; padding: 0; }
-section { border-top: 2px solid var(--line); margin-top: 2rem; padding-top: 1rem; }
-.pass { color: var(--good); } .fail { color: var(--bad); } .warn { color: var(--warn); }
-.word { display: inline-block; min-width: 3rem; font-weight: 700; }
-.quiet { color: var(--quiet); } a { color: inherit; }
-pre { background: var(--box); border: 1px solid var(--line); border-radius: 4px; padding: .5rem;
-      margin: .25rem 0 .75rem; white-space: pre-wrap; font: 13px/1.45 ui-monospace, monospace; }
-table { border-collapse: collapse; width: 100%; font-size: 13px; }
-td, th { text-align: left; vertical-align: top; padding: .15rem .5rem .15rem 0;
-         border-bottom: 1px solid var(--line); }
-svg { display: block; overflow: visible; font: 12px system-ui, sans-serif; }
-svg text { fill: var(--ink); } svg text.tick { fill: var(--quiet); }
-line.lane { stroke: var(--line); stroke-width: 2; }
-line.tick { stroke: var(--line); stroke-dasharray: 2 3; }
-circle.dot { fill: var(--dot); fill-opacity: .75; }
-circle.bad { fill: var(--bad); fill-opacity: 1; stroke: var(--page); }
-summary { cursor: pointer; margin: .75rem 0; }
-</style>
-</head>
-<body>
 )";
 
 static std::string anchor(std::size_t number)
@@ -67,32 +39,97 @@ static std::string pass_word(bool passed)
     return passed ? word("pass", "ok") : word("fail", "FAIL");
 }
 
+static const char* pass_class(bool passed)
+{
+    return passed ? "pass" : "fail";
+}
+
 static std::string block(std::string_view text)
 {
     return text.empty() ? "" : "<pre>" + escaped(text) + "</pre>";
 }
 
+static std::string one_or_more(std::size_t count, std::string_view thing)
+{
+    return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
+// --- all scenarios
+
+/// What passed and what did not, as a bar.
+static std::string bar(std::size_t passed, std::size_t all)
+{
+    if (all == 0) return "";
+    const double part = 100.0 * static_cast<double>(passed) / static_cast<double>(all);
+    return fmt::format("<svg class=\"bar\" role=\"img\" aria-label=\"{} of {} passed\" "
+                       "width=\"100%\" height=\"10\"><rect class=\"fail\" width=\"100%\" "
+                       "height=\"10\"></rect><rect class=\"pass\" width=\"{:.1f}%\" height=\"10\">"
+                       "</rect></svg>\n",
+                       passed, all, part);
+}
+
+static std::size_t passed_checks(const Verdict& verdict)
+{
+    return static_cast<std::size_t>(std::ranges::count_if(verdict.checks, &Check::passed));
+}
+
+static std::string overview_row(const Verdict& verdict, std::size_t number)
+{
+    return fmt::format("<tr><td>{}</td><td><a href=\"#{}\">{}</a></td><td class=\"number\">{}/{}"
+                       "</td><td class=\"number wide\">{}</td><td class=\"number wide\">{}</td>"
+                       "</tr>\n",
+                       pass_word(verdict.passed), anchor(number), escaped(verdict.scenario),
+                       passed_checks(verdict), verdict.checks.size(),
+                       verdict.findings.empty() ? "" : std::to_string(verdict.findings.size()),
+                       duration_text(std::max(verdict.ended - verdict.began, Duration::zero())));
+}
+
 static std::string overview(std::span<const Verdict> verdicts)
 {
-    std::string html = "<h1>" + escaped(summary_text(verdicts)) + "</h1>\n<nav><ul>\n";
-    for (std::size_t i = 0; i < verdicts.size(); ++i)
-        html += fmt::format("<li>{}<a href=\"#{}\">{}</a></li>\n", pass_word(verdicts[i].passed),
-                            anchor(i), escaped(verdicts[i].scenario));
-    return html + "</ul></nav>\n";
+    const auto passed = static_cast<std::size_t>(std::ranges::count_if(verdicts, &Verdict::passed));
+    std::size_t checks = 0;
+    std::size_t checks_passed = 0;
+    std::size_t findings = 0;
+    std::chrono::milliseconds took{};
+    for (const auto& verdict : verdicts) {
+        checks += verdict.checks.size();
+        checks_passed += passed_checks(verdict);
+        findings += verdict.findings.size();
+        took += verdict.took;
+    }
+    std::string html = fmt::format(
+        "<header class=\"{}\">\n<p class=\"quiet\">easyconnect-simulator</p>\n<h1>{}</h1>\n"
+        "<p class=\"quiet\">{} of {} hold; {} about the client; {:.1f} s of real time</p>\n{}",
+        pass_class(passed == verdicts.size()), escaped(summary_text(verdicts)), checks_passed,
+        one_or_more(checks, "expectation"), one_or_more(findings, "finding"),
+        static_cast<double>(took.count()) / 1'000, bar(passed, verdicts.size()));
+    html += "<nav aria-label=\"Scenarios\"><table>\n<tr><th></th><th>scenario</th>"
+            "<th class=\"number\">holds</th><th class=\"number wide\">findings</th>"
+            "<th class=\"number wide\">simulated</th></tr>\n";
+    for (std::size_t i = 0; i < verdicts.size(); ++i) html += overview_row(verdicts[i], i);
+    return html + "</table></nav>\n</header>\n";
+}
+
+// --- one scenario
+
+static std::string item(const std::string& mark, const std::string& content)
+{
+    return "<li>" + mark + "<div>" + content + "</div></li>\n";
 }
 
 static std::string checks_html(const Verdict& verdict)
 {
     std::string html = "<h3>Expectations</h3>\n<ul class=\"checks\">\n";
     for (const auto& check : verdict.checks) {
-        html += "<li>" + pass_word(check.passed) + escaped(check.name);
+        std::string content = escaped(check.name);
         if (!check.where.empty())
-            html += " <span class=\"quiet\">" + escaped(check.where) + "</span>";
-        html += (check.passed ? "" : block(check.detail)) + "</li>\n";
+            content += " <span class=\"where\">" + escaped(check.where) + "</span>";
+        if (!check.passed) content += block(check.detail);
+        html += item(pass_word(check.passed), content);
     }
     if (verdict.client_code)
-        html += "<li>" + pass_word(*verdict.client_code == 0) +
-                "client: " + escaped(verdict.client_end) + "</li>\n";
+        html +=
+            item(pass_word(*verdict.client_code == 0), "client: " + escaped(verdict.client_end));
     return html + "</ul>\n";
 }
 
@@ -101,11 +138,11 @@ static std::string findings_html(const Verdict& verdict)
     if (verdict.findings.empty()) return "";
     std::string html = "<h3>What a good client would not do</h3>\n<ul class=\"checks\">\n";
     for (const auto& finding : verdict.findings) {
-        html += "<li>" + (finding.fails ? word("fail", "FAIL") : word("warn", "warn")) +
-                escaped(finding.kind) + ": " + escaped(finding.message);
+        std::string content =
+            "<strong>" + escaped(finding.kind) + "</strong>: " + escaped(finding.message);
         if (finding.request > 0)
-            html += fmt::format(" <span class=\"quiet\">request {}</span>", finding.request);
-        html += "</li>\n";
+            content += fmt::format(" <span class=\"where\">request {}</span>", finding.request);
+        html += item(finding.fails ? word("fail", "FAIL") : word("warn", "warn"), content);
     }
     return html + "</ul>\n";
 }
@@ -114,7 +151,7 @@ static std::string row_html(const TimelineRow& row, VirtualTime began)
 {
     return fmt::format("<tr><td>+{}</td><td>{}</td><td{}>{}</td></tr>\n",
                        duration_text(std::max(row.at - began, Duration::zero())), escaped(row.lane),
-                       row.bad ? " class=\"fail\"" : "", escaped(row.text));
+                       row.bad ? " class=\"bad\"" : "", escaped(row.text));
 }
 
 static std::string timeline_html(const Verdict& verdict)
@@ -124,7 +161,7 @@ static std::string timeline_html(const Verdict& verdict)
     const auto left_out = count - std::min(count, listed_rows_most);
     std::string html =
         "<h3>Time line</h3>\n" + timeline_drawing(verdict) +
-        fmt::format("\n<details><summary>All {} in words{}</summary>\n<table>"
+        fmt::format("\n<details><summary>All {} in words{}</summary>\n<table class=\"rows\">"
                     "<tr><th>when</th><th>what</th><th></th></tr>\n",
                     count, left_out > 0 ? fmt::format(", without the oldest {}", left_out) : "");
     for (auto i = left_out; i < count; ++i) html += row_html(verdict.rows[i], verdict.began);
@@ -145,21 +182,39 @@ static std::string failure_html(const Verdict& verdict)
     return html;
 }
 
+/// Where it comes from, and when it was.
+static std::string facts_html(const Verdict& verdict)
+{
+    std::string html = "<dl>";
+    const auto fact = [&](std::string_view name, const std::string& value) {
+        html += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>", name, escaped(value));
+    };
+    fact("file", verdict.file);
+    fact("simulated time",
+         rfc3339_text(verdict.began) + " +" +
+             duration_text(std::max(verdict.ended - verdict.began, Duration::zero())));
+    fact("real time", fmt::format("{:.1f} s", static_cast<double>(verdict.took.count()) / 1'000));
+    fact("seed", std::to_string(verdict.seed));
+    return html + "</dl>\n";
+}
+
 static std::string section_html(const Verdict& verdict, std::size_t number)
 {
-    return fmt::format("<section id=\"{}\">\n<h2>{}{}</h2>\n"
-                       "<p class=\"quiet\">{}, seed {}, {} to {}, {} ms of real time</p>\n",
-                       anchor(number), verdict.passed ? word("pass", "PASS") : word("fail", "FAIL"),
-                       escaped(verdict.scenario), escaped(verdict.file), verdict.seed,
-                       rfc3339_text(verdict.began), rfc3339_text(verdict.ended),
-                       verdict.took.count()) +
-           checks_html(verdict) + findings_html(verdict) + timeline_html(verdict) +
-           failure_html(verdict) + "</section>\n";
+    const std::string about =
+        verdict.description.empty() ? "" : "<p>" + escaped(verdict.description) + "</p>\n";
+    return fmt::format("<section id=\"{}\" class=\"{}\">\n<h2>{}{}</h2>\n", anchor(number),
+                       pass_class(verdict.passed),
+                       verdict.passed ? word("pass", "PASS") : word("fail", "FAIL"),
+                       escaped(verdict.scenario)) +
+           about + facts_html(verdict) + checks_html(verdict) + findings_html(verdict) +
+           timeline_html(verdict) + failure_html(verdict) + "</section>\n";
 }
 
 std::string html_report(std::span<const Verdict> verdicts)
 {
     std::string html(page_head);
+    html += report_css();
+    html += "</style>\n</head>\n<body>\n";
     html += overview(verdicts);
     for (std::size_t i = 0; i < verdicts.size(); ++i) html += section_html(verdicts[i], i);
     return html + "</body>\n</html>\n";

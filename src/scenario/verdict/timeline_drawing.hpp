@@ -13,7 +13,7 @@ inline constexpr std::size_t drawn_rows_most = 2'000;
 /// of thing, time from left to right. Positions are percentages, so it fits any width without
 /// shrinking its letters. Long gaps are drawn short (by their logarithm), since a retry after four
 /// hours would else press everything else into one spot; the marks below tell the times.
-/// Needs the page's classes: `lane`, `dot`, `bad`, `tick`.
+/// Needs the page's classes: `lanes`, `lane`, `moment`, `dot`, `bad`, `tick`.
 std::string timeline_drawing(const Verdict&);
 
 } // namespace easyconnect

@@ -38,6 +38,7 @@ struct TimelineRow {
 struct Verdict {
     std::string scenario;
     std::string file;
+    std::string description{}; ///< what it is about, as the file says; may be empty
     bool passed = false; ///< every check holds, no finding fails, the client ended with 0 in time
     std::vector<Check> checks{};
     std::vector<FindingLine> findings{};
