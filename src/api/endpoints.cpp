@@ -16,6 +16,8 @@ std::span<const Endpoint> sms_endpoints();
 std::span<const Endpoint> clock_endpoints();
 std::span<const Endpoint> device_endpoints();
 std::span<const Endpoint> inbox_endpoints();
+std::span<const Endpoint> card_endpoints();
+std::span<const Endpoint> message_endpoints();
 std::span<const Endpoint> webhook_endpoints();
 std::span<const Endpoint> sink_endpoints();
 std::span<const Endpoint> delivery_endpoints();
@@ -51,6 +53,8 @@ const std::vector<Endpoint>& all_endpoints()
         add(clock_endpoints());
         add(device_endpoints());
         add(inbox_endpoints());
+        add(card_endpoints());
+        add(message_endpoints());
         add(webhook_endpoints());
         add(sink_endpoints());
         add(delivery_endpoints());

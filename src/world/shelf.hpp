@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <ranges>
 #include <utility>
@@ -75,6 +76,14 @@ public:
     /// All of them by number, the oldest first.
     auto all() const { return std::views::values(things_); }
     auto all() { return std::views::values(things_); }
+
+    /// Those numbered below `id`, the newest first.
+    auto newest_before(Id id) const
+    {
+        const auto end = things_.lower_bound(id.value());
+        return std::ranges::subrange(std::make_reverse_iterator(end), things_.rend()) |
+               std::views::values;
+    }
 
     std::size_t size() const { return things_.size(); }
     bool empty() const { return things_.empty(); }

@@ -1,3 +1,5 @@
+#include "api/control/deliveries.hpp"
+
 #include "api/dates.hpp"
 #include "api/endpoints.hpp"
 #include "api/fields.hpp"
@@ -42,7 +44,7 @@ static void write(JsonWriter& json, const World& world, const Delivery& delivery
     json.close_object();
 }
 
-static void write(JsonWriter& json, const World& world, const Delivery& delivery)
+void write(JsonWriter& json, const World& world, const Delivery& delivery)
 {
     json.open_object()
         .field("id", delivery.id.value())

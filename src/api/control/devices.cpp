@@ -1,3 +1,5 @@
+#include "api/control/devices.hpp"
+
 #include "api/behaviour_json.hpp"
 #include "api/control/device_path.hpp"
 #include "api/dates.hpp"
@@ -13,7 +15,7 @@ namespace easyconnect {
 
 using Reason = Refusal::Reason;
 
-static void write_device(JsonWriter& json, const World& world, const Sim& sim)
+void write_device(JsonWriter& json, const World& world, const Sim& sim)
 {
     const auto& device = sim.device;
     const auto& network = world.networks[device.network];

@@ -16,4 +16,13 @@ Result<std::optional<std::uint64_t>> query_number(const Request& request, std::s
                   std::string(key));
 }
 
+Result<std::string> query_search(const Request& request)
+{
+    static constexpr std::size_t most = 200;
+    const auto text = trimmed(request.parameter("search"));
+    if (text.size() <= most) return lower_case(text);
+    return refuse(Refusal::Reason::malformed,
+                  "search must have at most " + std::to_string(most) + " bytes.", "search");
+}
+
 } // namespace easyconnect

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace easyconnect {
@@ -19,5 +20,9 @@ inline constexpr std::chrono::milliseconds wait_most{60'000};
 /// A whole number of the query, none where it is left out; refused outside of least to most.
 Result<std::optional<std::uint64_t>> query_number(const Request&, std::string_view key,
                                                   std::uint64_t least, std::uint64_t most);
+
+/// What `search` looks for, in lower case, which is how to look for it; empty when nothing. Refused
+/// beyond 200 bytes.
+Result<std::string> query_search(const Request&);
 
 } // namespace easyconnect

@@ -67,8 +67,7 @@ static void sort_by_arrival(std::vector<const Sms*>& received)
                       [](const Sms* sms) { return std::tuple(*sms->final, sms->id); });
 }
 
-/// A payload as the device shows it.
-static std::string shown(const Sms& sms)
+std::string shown_payload(const Sms& sms)
 {
     if (sms.coding != Coding::gsm7) return sms.payload;
     const auto points = code_points(sms.payload).value_or(std::u32string());
@@ -83,11 +82,45 @@ ReceivedText shown_text(const ReceivedParts& message)
                       .source_address = message.last->source_address,
                       .received = *message.last->final};
     for (const Sms* sms : message.parts | std::views::values) {
-        text.text += shown(*sms);
+        text.text += shown_payload(*sms);
         text.ids.push_back(sms->id);
         text.user_data.push_back(user_data_hex(sms->coding, sms->payload, sms->udh));
     }
     return text;
+}
+
+/// The parts of an SMS from a device: they got their ids one after the other.
+static ReceivedParts parts_sent(const World& world, const Sms& sms)
+{
+    ReceivedParts message{{}, static_cast<std::size_t>(sms.multi_part.total), &sms};
+    for (unsigned part = 1; part <= message.total; ++part) {
+        const Sms* const other =
+            world.smsc.messages.find(SmsId{sms.multi_part.identifier + part - 1});
+        if (other && other->multi_part.identifier == sms.multi_part.identifier)
+            message.parts.emplace(part, other);
+    }
+    return message;
+}
+
+ReceivedParts parts_beside(const World& world, const Sim& sim, const Sms& sms)
+{
+    if (sms.type == SmsType::mo) return parts_sent(world, sms);
+    const auto place = concatenation(sms.udh);
+    if (!place) return {{{1, &sms}}, 1, &sms};
+    std::vector<const Sms*> alike;
+    for (const SmsId id : sim.messages | std::views::reverse | std::views::take(inbox_look_back)) {
+        const Sms* const other = world.smsc.messages.find(id);
+        if (other->type != SmsType::mt || other->udh.empty()) continue;
+        const auto its_place = concatenation(other->udh);
+        if (its_place && sharing(*other, *its_place) == sharing(sms, *place))
+            alike.push_back(other);
+    }
+    std::ranges::reverse(alike); // in the order of submission
+    for (auto& message : joined(alike))
+        if (std::ranges::any_of(message.parts | std::views::values,
+                                [&](const Sms* part) { return part == &sms; }))
+            return std::move(message);
+    return {{{place->part, &sms}}, place->total, &sms};
 }
 
 std::vector<ReceivedParts> inbox(const World& world, const Sim& sim)

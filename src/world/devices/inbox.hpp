@@ -47,6 +47,15 @@ std::vector<ReceivedParts> inbox(const World&, const Sim&);
 /// The same as the device shows it.
 ReceivedText shown_text(const ReceivedParts&);
 
+/// What a device shows of one message, or of one part: '?' for what the alphabet lacks; hex digits
+/// for octets.
+std::string shown_payload(const Sms&);
+
+/// The message that this one is a part of, with all of its parts that are kept, whether they have
+/// been handed over or not; itself alone when it is single. Of an MT those count that came to the
+/// SIM among its newest `inbox_look_back` messages.
+ReceivedParts parts_beside(const World&, const Sim&, const Sms&);
+
 /// How many of a SIM's newest messages the device looks back over for the parts of a message.
 inline constexpr std::size_t inbox_look_back = 1'000;
 
