@@ -26,6 +26,7 @@ std::span<const Endpoint> script_endpoints();
 std::span<const Endpoint> platform_endpoints();
 std::span<const Endpoint> recording_endpoints();
 std::span<const Endpoint> observation_endpoints();
+std::span<const Endpoint> stream_endpoints();
 std::span<const Endpoint> request_endpoints();
 std::span<const Endpoint> finding_endpoints();
 std::span<const Endpoint> verify_endpoints();
@@ -63,6 +64,7 @@ const std::vector<Endpoint>& all_endpoints()
         add(platform_endpoints());
         add(recording_endpoints());
         add(observation_endpoints());
+        add(stream_endpoints());
         add(request_endpoints());
         add(finding_endpoints());
         add(verify_endpoints());

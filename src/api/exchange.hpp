@@ -30,6 +30,7 @@ struct Request {
     std::string authorization{};                              ///< that header's value, or empty
     std::string content_type{};                               ///< that header's value, or empty
     std::string world{}; ///< the X-Simulator-World header: the world that a control call is for
+    std::string last_event_id{}; ///< that header: what a reader of a stream had before it came back
     std::string body{};
     std::string
         base_url{}; ///< where this client reaches us, for `Location`: "http://127.0.0.1:8080"
@@ -90,9 +91,49 @@ struct PutSnapshot {
     std::string text;
 };
 
+/// What is told of a world that is followed, beside what it knows of itself.
+struct WorldEra {
+    std::string name;      ///< another name, another world: it was reset or exchanged meanwhile
+    std::uint64_t changes; ///< calls of the control plane that changed something, or may have
+};
+
+/// What has come about in a world since it was asked last, as a piece of a body.
+struct WorldNews {
+    std::string text{};
+    bool is_all = true; ///< false: there is more to tell at once
+};
+
+/// Go on with the reply's body for as long as its client stays and the world is there.
+struct FollowWorld {
+    std::function<WorldNews(const World&, const WorldEra&)> news; ///< must be quick
+    std::string farewell;                                         ///< when the world ends
+    std::string filler; ///< when there was no news for a while, so that nobody hangs up
+};
+
 /// What only the owner of the clock and the threads can do. A handler returns it as data.
-using Command = std::variant<std::monostate, AdvanceClock, ChangePace, ResetWorld, AnswerLater,
-                             AwaitCondition, TendWorlds, TakeSnapshot, PutSnapshot>;
+using Command =
+    std::variant<std::monostate, AdvanceClock, ChangePace, ResetWorld, AnswerLater, AwaitCondition,
+                 FollowWorld, TendWorlds, TakeSnapshot, PutSnapshot>;
+
+/// A body that goes on for as long as its client stays. The transport asks for it piece by piece,
+/// on a thread that serves others, so the functions must be quick; it asks nothing more, and lets
+/// go of them, when the client has gone.
+struct LiveBody {
+    /// What follows, perhaps nothing yet.
+    struct Piece {
+        std::string text{};
+        bool is_last = false;
+    };
+    /// What has come about since it was asked last.
+    std::function<Piece()> next;
+    /// Has `ring` called once, on any thread, as soon as asking may bring something; at once when
+    /// it may already.
+    std::function<void(std::function<void()> ring)> call_back;
+
+    std::chrono::milliseconds pause{100};      ///< REAL time from one asking to the next, at least
+    std::chrono::milliseconds silence{15'000}; ///< without a piece for so long, the filler is sent
+    std::string filler{};
+};
 
 /// One HTTP reply, before the transport adds its own headers (Date, Connection, Content-Length).
 struct Reply {
@@ -106,6 +147,7 @@ struct Reply {
     std::optional<SmsId> accepted{};    ///< the message this reply acknowledges
     std::shared_ptr<void> on_written{}; ///< released when the reply has left, or never will
     Wire wire{};                        ///< what goes wrong on its way, on purpose
+    std::shared_ptr<LiveBody> live{};   ///< what follows its body, until the client goes
 };
 
 /// The whole simulated API, and the control plane beside it, is this function: it reads the world

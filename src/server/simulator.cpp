@@ -26,7 +26,7 @@ bool Simulator::time_flows() const
 void Simulator::keep_up()
 {
     if (time_flows() && advance_to(world_, std::min(clock_.now(world_), last_moment)) > 0)
-        held_.look_again();
+        tell_of_change();
     if (!time_flows() || !sender_rests()) send_due(); // else finished() does
 }
 
@@ -51,6 +51,7 @@ Reply Simulator::call(Request request)
     const auto pacing = pacing_of(request.method, request.path);
     const bool acts = request.method != "GET" && request.method != "HEAD";
     const bool is_about_sinks = request.path.starts_with(sinks_prefix);
+    const bool is_control = request.path.starts_with(control_prefix);
     Reply reply; // outlives the lock: releasing its on_written takes the lock again
     Lock lock(mutex_);
     if (pacing == Pacing::quick && sender_) sender_->give_way();
@@ -59,7 +60,8 @@ Reply Simulator::call(Request request)
         std::chrono::steady_clock::now() - started_);
     reply = answer(world_, std::move(request));
     if (is_about_sinks) has_slow_sinks_ = world_.sinks.has_slow_script();
-    held_.look_again(); // before this call is held itself
+    if (is_control && acts && reply.status < 400) ++changes_;
+    tell_of_change(); // before this call is held itself
     carry_out(lock, reply);
     has_early_rules_ = has_early_rule(world_);
     accept(reply, acts);
@@ -70,7 +72,7 @@ Reply Simulator::call(Request request)
     if (reply.accepted && has_early_rules_) bring_report_first(lock, *reply.accepted);
     // what a control call caused at this very moment has happened when it is answered
     if (pacing == Pacing::may_block && !time_flows() && !advancing_) settle(lock);
-    held_.look_again();
+    tell_of_change();
 
     const auto second = std::chrono::floor<std::chrono::seconds>(
         std::chrono::sys_time<Duration>(world_.now.time_since_epoch()));
@@ -153,6 +155,8 @@ void Simulator::carry_out(Lock& lock, Reply& reply)
         const auto condition = std::move(*wait); // it lives in the reply
         if (hold(lock, condition.patience, reply, [&] { return condition.is_met(world_); }))
             reply = condition.answer(world_);
+    } else if (auto* followed = std::get_if<FollowWorld>(&reply.command)) {
+        follow(std::move(*followed), reply);
     }
 }
 
@@ -221,7 +225,7 @@ void Simulator::advance(Lock& lock, const AdvanceClock& wanted, Reply& reply)
         }
         budget -= advance_to(world_, *due, std::min(budget, events_in_turn));
         settle(lock);
-        held_.look_again();
+        tell_of_change();
         take_turns(lock);
     }
     if (era != era_) report = {world_.now, world_.journal.recorded, false};
@@ -260,7 +264,7 @@ bool Simulator::jump(Lock& lock)
     if (ends ? *due >= *ends : !std::holds_alternative<PatienceEnds>(*world_.agenda.next()))
         return false;
     advance_to(world_, *due, events_in_turn);
-    held_.look_again();
+    tell_of_change();
     send_due();
     take_turns(lock);
     return true;
@@ -274,7 +278,7 @@ void Simulator::play_timers()
         if (!arrivals_.empty() && time_flows()) take_in_all(); // the pace has changed meanwhile
         if (world_.pace == Pace::automatic && !advancing_) {
             // what is due now needs no jump
-            if (advance_to(world_, world_.now, events_in_turn) > 0) held_.look_again();
+            if (advance_to(world_, world_.now, events_in_turn) > 0) tell_of_change();
             send_due();
         }
         if (!jump(lock)) wait_for_timer(lock);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/exchange.hpp"
+#include "server/followers.hpp"
 #include "server/held_calls.hpp"
 #include "server/paced_clock.hpp"
 #include "server/webhooks/webhook_sender.hpp"
@@ -11,6 +12,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -101,6 +103,8 @@ private:
     bool time_flows() const;
     void keep_up();
 
+    void tell_of_change();
+    void follow(FollowWorld, Reply&);
     void carry_out(Lock&, Reply&);
     bool hold(Lock&, std::chrono::milliseconds, Reply&, const std::function<bool()>& done);
     void advance(Lock&, const AdvanceClock&, Reply&);
@@ -141,6 +145,7 @@ private:
     World world_;
     /// What the REAL times that the world remembers are counted from.
     RealTime started_ = std::chrono::steady_clock::now();
+    const std::chrono::system_clock::time_point began_ = std::chrono::system_clock::now();
     std::uint64_t era_ = 0; ///< counts resets: what belongs to an earlier world is ignored
     PacedClock clock_;
     bool advancing_ = false;
@@ -156,9 +161,11 @@ private:
     std::vector<DueWebhook> held_back_;           ///< their reports
     std::optional<WebhookTarget> own_;            ///< where we can be reached, when that is known
     HeldCalls held_;                              ///< calls that wait for something to come about
-    std::atomic<bool> has_early_rules_ = false;   ///< whether a 201 may have to wait for a report
-    std::atomic<bool> has_slow_sinks_ = false;    ///< whether a sink's script has a slow answer
-    std::string date_;                            ///< the Date header at date_second_
+    Followers followers_;                         ///< streams of what happens
+    std::uint64_t changes_ = 0; ///< calls of the control plane that may have changed something
+    std::atomic<bool> has_early_rules_ = false; ///< whether a 201 may have to wait for a report
+    std::atomic<bool> has_slow_sinks_ = false;  ///< whether a sink's script has a slow answer
+    std::string date_;                          ///< the Date header at date_second_
     std::chrono::sys_seconds date_second_{};
 
     // Made when they are first needed, under the lock: many worlds need neither.

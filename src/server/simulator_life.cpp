@@ -28,7 +28,7 @@ void Simulator::stop()
     {
         const std::scoped_lock lock(mutex_);
         stopping_ = true;
-        held_.look_again();
+        tell_of_change();
     }
     changed_.notify_all();
     // nobody makes these two any more
@@ -156,7 +156,7 @@ void Simulator::exchange_world(World fresh)
     held_back_.clear();
     look_at_world();
     changed_.notify_all();
-    held_.look_again();
+    tell_of_change();
 }
 
 } // namespace easyconnect

@@ -13,6 +13,7 @@ void Simulator::with_world(const std::function<void(World&)>& act)
         act(world_);
         has_early_rules_ = has_early_rule(world_);
         has_slow_sinks_ = world_.sinks.has_slow_script();
+        tell_of_change();
         send_due();
         if (!timers_oversleep()) return;
     }

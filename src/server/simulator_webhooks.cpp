@@ -59,7 +59,7 @@ void Simulator::finished(std::span<FinishedWebhook> webhooks)
         for (auto& [envelope, outcome] : webhooks)
             if (envelope.era == era_)
                 take_in({envelope.post.delivery, envelope.post.attempt, std::move(outcome)});
-        held_.look_again();
+        tell_of_change();
         send_due();
         const bool waited_for = has_early_rules_ || (!time_flows() && webhooks_in_flight_ == 0);
         if (!waited_for && !timers_oversleep()) return;

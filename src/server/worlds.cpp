@@ -172,6 +172,11 @@ Reply Worlds::call_in(const SideWorldPtr& world, Request request)
         reply.on_written = std::shared_ptr<void>(
             nullptr,
             [world, inner = std::move(reply.on_written)](void*) mutable { inner.reset(); });
+    if (reply.live) { // the same
+        LiveBody* const body = reply.live.get();
+        reply.live = std::shared_ptr<LiveBody>(
+            body, [world, inner = std::move(reply.live)](LiveBody*) mutable { inner.reset(); });
+    }
     return reply;
 }
 

@@ -106,6 +106,18 @@ public:
         return bytes;
     }
 
+    /// What comes up to these bytes, and they themselves.
+    std::string read_past(std::string_view end)
+    {
+        const Clock::time_point deadline = Clock::now() + patience;
+        std::size_t at = 0;
+        while ((at = received_.find(end)) == std::string::npos)
+            if (!read_some(deadline)) throw std::runtime_error("closed before that came");
+        const std::string bytes = received_.substr(0, at + end.size());
+        received_.erase(0, bytes.size());
+        return bytes;
+    }
+
     /// All that comes until the server closes.
     std::string read_to_end()
     {

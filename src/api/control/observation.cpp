@@ -1,4 +1,5 @@
 #include "api/control/clock.hpp"
+#include "api/control/fact_kinds.hpp"
 #include "api/control/facts.hpp"
 #include "api/control/query.hpp"
 #include "api/dates.hpp"
@@ -28,10 +29,7 @@ void write(JsonWriter& json, const Fact& fact)
 
 static bool fits(const Fact& fact, const FactFilter& filter)
 {
-    const std::string_view kind = name(fact.kind);
-    const bool of_kind = filter.kind.empty() || kind == filter.kind ||
-                         (filter.kind.ends_with('.') && kind.starts_with(filter.kind));
-    return of_kind && (!filter.iccid || fact.iccid == filter.iccid);
+    return takes(filter.kind, fact.kind) && (!filter.iccid || fact.iccid == filter.iccid);
 }
 
 std::uint64_t write_facts(JsonWriter& json, const World& world, const FactFilter& filter)

@@ -1,3 +1,4 @@
+#include "api/control/fact_kinds.hpp"
 #include "api/control/query.hpp"
 #include "api/control/watch.hpp"
 #include "api/dates.hpp"
@@ -38,31 +39,11 @@ static Result<std::string> read_card(const Fields& fields)
     return iccid->text();
 }
 
-static std::vector<std::string_view> all_kinds()
-{
-    std::vector<std::string_view> kinds;
-    for (int i = 0;; ++i) {
-        const std::string_view kind = name(static_cast<FactKind>(i));
-        if (kind == "unknown") return kinds;
-        kinds.push_back(kind);
-    }
-}
-
 static Result<std::string> read_fact_kind(const Fields& fields)
 {
     TRY(const auto given, fields.text("kind"));
     if (!given) return std::string();
-    const auto kinds = all_kinds();
-    const bool is_known = std::ranges::any_of(kinds, [&](std::string_view kind) {
-        return kind == *given || (given->ends_with('.') && kind.starts_with(*given));
-    });
-    if (is_known) return *given;
-    const auto near = nearest(*given, kinds);
-    return refuse(Reason::malformed,
-                  "There is no kind of event " + given->substr(0, 64) +
-                      (near.empty() ? "; such as sms.delivered, or sms. for all that begin so."
-                                    : "; did you mean " + std::string(near) + "?"),
-                  fields.pointer("kind"));
+    return read_fact_kinds(*given, fields.pointer("kind"));
 }
 
 /// {"kind": "sms.delivered", "iccid": "8988280666*", "number": 6201, "detail": "*"}

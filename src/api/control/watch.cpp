@@ -1,5 +1,6 @@
 #include "api/control/watch.hpp"
 
+#include "api/control/fact_kinds.hpp"
 #include "api/control/facts.hpp"
 #include "api/control/requests.hpp"
 #include "api/endpoints.hpp"
@@ -48,10 +49,7 @@ static Reply too_few(const World& world, const Seen& seen, std::uint64_t count, 
 
 static bool fits(const EventWatch& watch, const Fact& fact)
 {
-    const std::string_view kind = name(fact.kind);
-    const bool of_kind = watch.kind.empty() || kind == watch.kind ||
-                         (watch.kind.ends_with('.') && kind.starts_with(watch.kind));
-    return of_kind && (!watch.number || fact.number == watch.number) &&
+    return takes(watch.kind, fact.kind) && (!watch.number || fact.number == watch.number) &&
            (watch.iccid == "*" || (fact.iccid && fits_glob(watch.iccid, fact.iccid->text()))) &&
            (watch.detail == "*" || fits_glob(watch.detail, fact.detail));
 }

@@ -2,6 +2,7 @@
 
 #include "server/http/http_framing.hpp"
 #include "server/http/httplib_bridge.hpp"
+#include "server/http/live_passage.hpp"
 #include "server/http/wire_passage.hpp"
 
 #include <chrono>
@@ -26,7 +27,7 @@ enum class Wait {
     reader,   ///< the client has not taken all of the reply
     farewell, ///< refused: reading on until the client has seen it
     turn,     ///< it sent many requests at once: others come first
-    moment,   ///< its reply is held back on purpose, until a time of its own
+    moment,   ///< its reply is held back on purpose, or goes on later; each has a time of its own
 };
 
 /// What to do with a connection when its reply has been sent.
@@ -102,6 +103,7 @@ public:
     std::size_t discarded = 0;            ///< bytes read since the refusal
     Clock::time_point request_started{};  ///< when the first byte of an incomplete request came
     std::optional<WirePassage> passage{}; ///< of the reply in hand; most have none
+    std::optional<LivePassage> live{};    ///< the same
 
     // Kept by ConnectionQueues.
     Wait wait = Wait::request;

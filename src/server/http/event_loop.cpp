@@ -101,6 +101,7 @@ void EventLoop::read_mail()
                  Next::request)
             serve(connection);
     }
+    if (mail.has_rung) hear_bells();
     if (!mail.stop_by) return;
     stop_by_ = *mail.stop_by;
     wind_down();
@@ -117,6 +118,7 @@ void EventLoop::wind_down()
     }
     while (Connection* begun = queues_.front(Wait::head)) end(*begun);
     while (Connection* refused = queues_.front(Wait::farewell)) end(*refused);
+    end_live();
     while (Connection* held = queues_.front(Wait::moment)) end(*held);
 }
 
@@ -179,6 +181,7 @@ void EventLoop::begin(int socket)
 
 EventLoop::Next EventLoop::end(Connection& connection)
 {
+    if (connection.live) std::erase(live_, &connection);
     queues_.remove(connection);
     --premises_.connections;
     --load_;
@@ -307,6 +310,7 @@ EventLoop::Next EventLoop::answer(Connection& connection, WholeRequest whole)
         .authorization = std::string(whole.authorization),
         .content_type = std::string(whole.content_type),
         .world = std::string(whole.world),
+        .last_event_id = std::string(whole.last_event_id),
         .body = std::move(whole.body),
         .base_url = premises_.base_url.for_host(whole.host),
     };

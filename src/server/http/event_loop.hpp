@@ -101,6 +101,13 @@ private:
     Next hold(Connection& connection, Clock::time_point until, std::uint32_t events);
     Next after(Connection& connection, Connection::Sent sent);
 
+    // in event_loop_live.cpp
+    void bring_to_life(Connection& connection, std::shared_ptr<LiveBody> body);
+    Next go_on_live(Connection& connection);
+    Next send_piece(Connection& connection, std::string text);
+    void hear_bells();
+    void end_live();
+
     Premises& premises_;
     Mailbox mailbox_{};
     std::atomic<std::size_t> load_ = 0; ///< connections; other loops compare it
@@ -109,6 +116,7 @@ private:
     Epoll epoll_{};
     ConnectionQueues queues_;
     std::vector<char> scratch_;
+    std::vector<Connection*> live_{}; ///< those whose reply goes on
     Clock::time_point now_{};
     Clock::time_point accept_again_ =
         Clock::time_point::max(); ///< after running out of descriptors

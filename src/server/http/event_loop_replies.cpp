@@ -21,6 +21,7 @@ constexpr auto acknowledgement_pause = 5ms;
 EventLoop::Next EventLoop::send(Connection& connection, Outgoing reply, Afterwards afterwards)
 {
     connection.afterwards = afterwards;
+    if (reply.live) bring_to_life(connection, std::move(reply.live));
     if (reply.wire.is_clean()) return after(connection, connection.send(std::move(reply)));
     // The time of the round, `now_`, may lie before the request was sent.
     connection.set_out(std::move(reply), premises_.limits, Clock::now());
@@ -82,6 +83,7 @@ EventLoop::Next EventLoop::after(Connection& connection, Connection::Sent sent)
         watch(connection, EPOLLOUT);
         return Next::later;
     }
+    if (connection.live) return go_on_live(connection);
     switch (connection.afterwards) {
     case Afterwards::go_on: return Next::request;
     case Afterwards::close: return end(connection);

@@ -49,6 +49,11 @@ struct HttpServerOptions {
 /// loop threads and slow-lane threads, and must lock what it shares. A reply's `on_written` is
 /// released on the connection's loop thread, or in stop().
 ///
+/// A reply may go on for ever (`LiveBody`). No thread waits for it: its connection waits for a
+/// moment of its own, the loop asks for the next piece when that has come and somebody has rung,
+/// and asks a reader that takes nothing for nothing, so that no more than one piece of it is in
+/// memory.
+///
 /// httplib's server is not given the sockets: it serves one connection a thread, loses pipelined
 /// requests, takes an unread body for the next request, and more. It binds, and composes replies.
 ///

@@ -26,6 +26,7 @@ struct Composition {
     std::size_t body_size = 0;
     std::shared_ptr<void> on_written{};
     Wire wire{};
+    std::shared_ptr<LiveBody> live{};
 };
 
 thread_local Composition* in_hand = nullptr;
@@ -129,6 +130,7 @@ public:
         });
         set_post_routing_handler(
             [this](const httplib::Request& request, httplib::Response& response) {
+                if (request.method == "HEAD") in_hand->live.reset();
                 finish(response);
                 misstate_length(response, request.method == "HEAD");
             });
@@ -183,14 +185,15 @@ private:
         in_hand->body_size = response.body.size();
         in_hand->on_written = std::move(reply.on_written);
         in_hand->wire = reply.wire;
+        in_hand->live = std::move(reply.live);
     }
 
     void finish(httplib::Response& response) const
     {
         response.headers.erase("Connection");
         response.headers.erase("Accept-Ranges"); // httplib promises it for HEAD
-        if (!has_body(response.status)) response.headers.erase("Content-Length");
-        if (in_hand->persistence == Persistence::close) {
+        if (!has_body(response.status) || in_hand->live) response.headers.erase("Content-Length");
+        if (in_hand->persistence == Persistence::close || in_hand->live) {
             response.set_header("Connection", "close");
             return;
         }
@@ -242,7 +245,8 @@ Outgoing HttplibBridge::compose(std::string_view method, std::string_view path,
     in_hand = &composition;
     std::string bytes = server_->process(head_for(method, path));
     in_hand = nullptr;
-    return Outgoing{std::move(bytes), std::move(composition.on_written), composition.wire};
+    return Outgoing{std::move(bytes), std::move(composition.on_written), composition.wire,
+                    std::move(composition.live)};
 }
 
 Outgoing HttplibBridge::compose_error(int status, std::string_view message, std::string_view path,

@@ -29,6 +29,9 @@ struct Outgoing {
     /// The reply's own, but for its `length_error`: that is what the announced length and the body
     /// that follows really differ by, so nothing where none follows (HEAD, 204).
     Wire wire{};
+    /// The reply's own; null where no body follows. Its length is not announced: the connection's
+    /// end is its end (RFC 9112, 6.3).
+    std::shared_ptr<LiveBody> live{};
 };
 
 /// What a bridge asks of its owner. Each is called on whichever thread composes a reply.

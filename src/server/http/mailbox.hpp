@@ -29,6 +29,7 @@ public:
         std::vector<int> sockets{};
         std::vector<Delivery> deliveries{};
         std::optional<Connection::Clock::time_point> stop_by{};
+        bool has_rung = false; ///< some live body has something to say
     };
 
     /// Throws std::system_error when the process may not have one.
@@ -59,6 +60,12 @@ public:
     void leave(Connection::Clock::time_point stop_by)
     {
         put_in([stop_by](Mail& mail) { mail.stop_by = stop_by; });
+    }
+
+    /// Word that a live body has something to say; its connection knows which.
+    void ring()
+    {
+        put_in([](Mail& mail) { mail.has_rung = true; });
     }
 
     /// Takes everything out.
