@@ -18,6 +18,7 @@ std::span<const Endpoint> device_endpoints();
 std::span<const Endpoint> inbox_endpoints();
 std::span<const Endpoint> card_endpoints();
 std::span<const Endpoint> message_endpoints();
+std::span<const Endpoint> scenario_endpoints();
 std::span<const Endpoint> webhook_endpoints();
 std::span<const Endpoint> sink_endpoints();
 std::span<const Endpoint> delivery_endpoints();
@@ -63,6 +64,7 @@ const std::vector<Endpoint>& all_endpoints()
         add(script_endpoints());
         add(platform_endpoints());
         add(recording_endpoints());
+        add(scenario_endpoints());
         add(observation_endpoints());
         add(stream_endpoints());
         add(request_endpoints());

@@ -66,8 +66,12 @@ Played play(const Scenario& scenario, const PlayOptions& options, const Inherita
             const Log& log)
 {
     const auto started = Clock::now();
-    Serving serving([&] { return make_world(scenario, options.scenario); }, options.listen, "",
-                    log);
+    const std::shared_ptr<const Scenario> played_here(std::shared_ptr<void>(), &scenario);
+    Serving serving(
+        {.origin_for =
+             [&](std::uint64_t) { return [&] { return make_world(scenario, options.scenario); }; },
+         .options = {.most = 0, .simulator = {.scenario = played_here}}},
+        options.listen, "", log);
     Played played;
     std::optional<ChildEnd> client;
     check_accounts(serving, scenario.file);

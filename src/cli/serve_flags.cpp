@@ -200,6 +200,7 @@ ServedWorlds served_worlds(const ServeOptions& options, VirtualTime now)
     const auto scenario =
         std::make_shared<const Scenario>(read_scenario(read_fixture_file(options.scenario)));
     if (!options.is_seeded) served.options.seed = scenario->seed;
+    served.options.simulator.scenario = scenario;
     served.origin_for = [=](std::uint64_t seed) {
         return [=] { return make_world(*scenario, options, seed); };
     };

@@ -12,14 +12,6 @@ static WorldsOptions warning(WorldsOptions options, const Log& log)
     return options;
 }
 
-Serving::Serving(std::function<World()> make_world, const ListenAddress& listen,
-                 const std::string& public_url, const Log& log)
-    : Serving(
-          {.origin_for = [make_world = std::move(make_world)](std::uint64_t) { return make_world; },
-           .options = {.most = 0}},
-          listen, public_url, log)
-{}
-
 Serving::Serving(ServedWorlds served, const ListenAddress& listen, const std::string& public_url,
                  const Log& log)
     : log_(log), worlds_(std::move(served.origin_for), warning(std::move(served.options), log)),

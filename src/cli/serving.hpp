@@ -27,9 +27,6 @@ public:
     /// `log` has to outlive it. With a `public_url` the absolute URLs in replies begin with it.
     Serving(ServedWorlds, const ListenAddress& listen, const std::string& public_url,
             const Log& log);
-    /// Serves one world alone.
-    Serving(std::function<World()> make_world, const ListenAddress& listen,
-            const std::string& public_url, const Log& log);
     /// Stops, too.
     ~Serving();
     Serving(const Serving&) = delete;

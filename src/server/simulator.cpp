@@ -145,6 +145,8 @@ void Simulator::carry_out(Lock& lock, Reply& reply)
         reply.body = json.take();
     } else if (std::holds_alternative<ResetWorld>(reply.command)) {
         reset(lock);
+    } else if (std::holds_alternative<TellScenario>(reply.command)) {
+        tell_scenario(reply);
     } else if (std::holds_alternative<TakeSnapshot>(reply.command)) {
         take_snapshot(lock, reply);
     } else if (auto* put = std::get_if<PutSnapshot>(&reply.command)) {

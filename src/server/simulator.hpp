@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/exchange.hpp"
+#include "scenario/scenario.hpp"
 #include "server/followers.hpp"
 #include "server/held_calls.hpp"
 #include "server/paced_clock.hpp"
@@ -33,6 +34,7 @@ struct SimulatorOptions {
     /// Told of webhook attempts that failed, one line each, without secrets; called with no lock
     /// held.
     std::function<void(const std::string& line)> warn{};
+    std::shared_ptr<const Scenario> scenario{}; ///< what runs in the world; none: nothing does
 };
 
 /// The one door into the world: it lets calls in one at a time, lets time pass as the world's pace
@@ -105,6 +107,7 @@ private:
 
     void tell_of_change();
     void follow(FollowWorld, Reply&);
+    void tell_scenario(Reply&);
     void carry_out(Lock&, Reply&);
     bool hold(Lock&, std::chrono::milliseconds, Reply&, const std::function<bool()>& done);
     void advance(Lock&, const AdvanceClock&, Reply&);

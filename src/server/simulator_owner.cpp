@@ -1,6 +1,8 @@
 // What the owner of a simulator does with it from inside the process.
 #include "server/simulator.hpp"
 
+#include "scenario/verdict/running_scenario.hpp"
+
 #include <algorithm>
 
 namespace easyconnect {
@@ -18,6 +20,12 @@ void Simulator::with_world(const std::function<void(World&)>& act)
         if (!timers_oversleep()) return;
     }
     changed_.notify_all();
+}
+
+void Simulator::tell_scenario(Reply& reply)
+{
+    const auto told = options_.scenario ? running_scenario(*options_.scenario, world_) : "null";
+    reply.body = R"({"scenario":)" + told + "}";
 }
 
 /// A script may call itself up for ever; so many moments of it are played after the client's end.

@@ -23,6 +23,7 @@
 #include "world/webhooks/webhooks.hpp"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -43,15 +44,18 @@ inline constexpr const char* world_name_rule =
 /// later, and nothing else. A value: copying it copies a whole history. Not thread-safe. Time
 /// moves only in advance_to().
 struct World {
-    explicit World(std::uint64_t its_seed, VirtualTime start) : seed(its_seed), now(start) {}
+    explicit World(std::uint64_t its_seed, VirtualTime start)
+        : seed(its_seed), now(start), began(start)
+    {}
 
     std::uint64_t seed;
     VirtualTime now;
-    std::string name{main_world}; ///< among the worlds that are served side by side
-    Pace pace = Pace::real;       ///< how its owner lets time pass
-    double pace_factor = 1.0;     ///< virtual seconds in a real one, when scaled
-    Duration quiet{0};            ///< REAL time that must pass after clients did something, before
-                                  ///< the pace auto jumps
+    std::optional<VirtualTime> began; ///< absent: nobody knows any more
+    std::string name{main_world};     ///< among the worlds that are served side by side
+    Pace pace = Pace::real;           ///< how its owner lets time pass
+    double pace_factor = 1.0;         ///< virtual seconds in a real one, when scaled
+    Duration quiet{0}; ///< REAL time that must pass after clients did something, before
+                       ///< the pace auto jumps
 
     Platform platform{};
     Bounds bounds{};

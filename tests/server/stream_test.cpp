@@ -176,3 +176,15 @@ TEST_CASE("a stream follows the world that it names, and ends with it", "[stream
     CHECK(lab.control("POST", "/notes", R"({"text":"still there"})").status < 300);
     CHECK(other.next_until("note").data.at("detail") == "still there");
 }
+
+TEST_CASE("the scenario that runs is told over HTTP, and that none does", "[scenario][simulator]")
+{
+    CHECK(DoorLab().ask("GET", "/_simulator/v1/scenario").body == R"({"scenario":null})");
+    const auto scenario = std::make_shared<const Scenario>(
+        read_scenario({"storm.yaml", "version: 1\nname: storm\ntimeline:\n"
+                                     "  - {at: 0s, note: it begins}\n"}));
+    DoorLab lab({}, {.scenario = scenario});
+    const auto told = Json::parse(lab.ask("GET", "/_simulator/v1/scenario").body).at("scenario");
+    CHECK(told.at("name") == "storm");
+    CHECK(told.at("steps").at(0).at("what") == "note it begins");
+}

@@ -95,8 +95,9 @@ static Result<Reply> info(World& world, const Request&)
         .field("world", world.name)
         .field("seed", world.seed)
         .field("resets", world.resets)
-        .field("organisation", world.organisation.value())
-        .key("clock");
+        .field("organisation", world.organisation.value());
+    if (world.began) json.field("began", rfc3339_text(*world.began));
+    json.key("clock");
     write_clock(json, world);
     json.key("holds")
         .open_object()

@@ -50,6 +50,13 @@ static void check_rules(const World& world, const SnapshotPlace& place)
     });
 }
 
+static void check_script(const World& world, const SnapshotPlace& place)
+{
+    const SnapshotPlace script{&place, "script"};
+    require(world.script.tallies.size() <= world.script.steps.size(), {&script, "tallies"},
+            "only what is there can have been played");
+}
+
 static void check_requests(const World& world, const SnapshotPlace& place)
 {
     const auto& log = world.requests;
@@ -80,6 +87,7 @@ static void check_findings(const World& world, const SnapshotPlace& place)
 void check_rules_and_calls(const World& world, const SnapshotPlace& place)
 {
     check_rules(world, place);
+    check_script(world, place);
     check_requests(world, place);
     check_findings(world, place);
 }

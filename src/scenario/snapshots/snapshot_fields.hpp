@@ -114,7 +114,8 @@ FIELDS(WorldOrigin, fixtures, start, reports, mo)
 FIELDS(RecordedCall, at, call)
 FIELDS(Recording, is_on, is_whole, began, calls, bytes, left_out, first_sms, steps_before, missed,
        origin, writer)
-FIELDS(Script, steps, state, player, played, refused)
+FIELDS(StepTally, played, refused)
+FIELDS(Script, steps, tallies, state, player, played, refused)
 
 // --- what happens later, and what has happened
 
@@ -170,7 +171,7 @@ FIELDS(Bounds, sims, orders, tokens, messages, deliveries, planned, facts, reque
        request_bytes, findings, events_per_sim, attempts_per_delivery, rules, rule_subjects, steps,
        receivers, networks, behaviour_sets, behaviours_per_device, list_changes, sinks,
        sink_requests, sink_bytes, text)
-FIELDS(World, seed, now, name, pace, pace_factor, quiet, platform, bounds, organisation,
+FIELDS(World, seed, now, began, name, pace, pace_factor, quiet, platform, bounds, organisation,
        organisation_address, accounts, templates, tokens, networks, sims, fleet, foreign_sims,
        products, orders, limits, smsc, webhooks, sinks, rules, script, queued_changes, next_batch,
        auto_topup, auto_topup_rounds, resets, sim_events, agenda, journal, requests, habits,

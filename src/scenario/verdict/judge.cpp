@@ -46,7 +46,8 @@ static void check_rules(const ExpectedRules& expected, const World& world,
         else
             checks.push_back({.name = "rule " + id + " fired",
                               .detail = "There is no rule of this id any more.",
-                              .where = expected.where});
+                              .where = expected.where,
+                              .is_lost = true});
     }
 }
 
@@ -67,12 +68,14 @@ static void check_steps(const World& world, std::vector<Check>& checks)
         checks.push_back(
             {.name = "step " + fact.detail.substr(0, fact.detail.find(':')),
              .detail = "The step at " + rfc3339_text(fact.at) + " was refused: " + fact.detail,
-             .where = spot});
+             .where = spot,
+             .is_lost = true});
     }
     if (world.script.refused > shown)
         checks.push_back(
             {.name = "more steps",
-             .detail = std::to_string(world.script.refused - shown) + " more steps were refused."});
+             .detail = std::to_string(world.script.refused - shown) + " more steps were refused.",
+             .is_lost = true});
 }
 
 // --- findings
@@ -104,18 +107,25 @@ static std::vector<std::string> last_bad(const std::vector<TimelineRow>& rows)
     return lines;
 }
 
+std::vector<Check> checks_of(const Scenario& scenario, const World& world)
+{
+    std::vector<Check> checks;
+    for (const auto& expectation : scenario.expectations.all)
+        checks.push_back(check(expectation, world));
+    check_rules(scenario.expectations.rules, world, checks);
+    check_steps(world, checks);
+    return checks;
+}
+
 Verdict judge(const Scenario& scenario, const World& world, std::optional<FindingsMode> mode)
 {
     Verdict verdict{.scenario = scenario.name,
                     .file = scenario.file,
                     .description = scenario.description,
+                    .checks = checks_of(scenario, world),
                     .seed = world.seed,
                     .began = scenario.start,
                     .ended = world.now};
-    for (const auto& expectation : scenario.expectations.all)
-        verdict.checks.push_back(check(expectation, world));
-    check_rules(scenario.expectations.rules, world, verdict.checks);
-    check_steps(world, verdict.checks);
     const auto findings = mode.value_or(scenario.findings.value_or(FindingsMode::warn));
     verdict.findings = finding_lines(world, findings);
     verdict.rows = timeline_rows(world);

@@ -31,6 +31,7 @@ static void check_time(Duration took, const std::optional<Duration>& within, Che
 {
     if (!within || took <= *within) return;
     check.passed = false;
+    check.is_lost = true;
     check.detail +=
         "\nExpected within " + duration_text(*within) + ", seen over " + duration_text(took) + ".";
 }
@@ -41,9 +42,11 @@ void check(const ExpectedRequests& expected, const World& world, Check& check)
     const auto counted = count_requests(world, question);
     if (!counted) {
         check.detail = counted.error().detail;
+        check.is_lost = true;
         return;
     }
     check.passed = counted->is_met;
+    check.is_lost = counted->matched > question.most;
     check.detail = count_text(world, question, *counted);
     check_time(span_of(expected.request, world), expected.within, check);
 }
@@ -54,6 +57,7 @@ void check(const ExpectedOrder& expected, const World& world, Check& check)
     const auto counted = count_requests(world, question);
     if (!counted) {
         check.detail = counted.error().detail;
+        check.is_lost = true;
         return;
     }
     check.passed = counted->is_met;

@@ -59,6 +59,7 @@ static bool is_forgotten(std::uint64_t dropped, std::string_view things, Check& 
     if (dropped == 0) return false;
     check.detail = "Nobody can tell: " + std::to_string(dropped) + " older " + std::string(things) +
                    " had to make room.";
+    check.is_lost = true;
     return true;
 }
 
@@ -195,6 +196,7 @@ static void judge_count(std::int64_t seen, const std::optional<Range>& count, st
         return;
     }
     check.passed = wanted.holds(seen);
+    check.is_lost = seen > wanted.most; // what has happened stays so
     check.detail = "Expected " + wanted.text() + "; seen: " + std::to_string(seen) + ".";
 }
 

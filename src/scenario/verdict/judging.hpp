@@ -1,5 +1,6 @@
 #pragma once
 
+#include "scenario/scenario.hpp"
 #include "scenario/verdict/expectation.hpp"
 #include "scenario/verdict/verdict.hpp"
 #include "world/world.hpp"
@@ -19,6 +20,10 @@ void check(const ExpectedSims&, const std::optional<Range>& count, const World&,
 void check(const ExpectedOrders&, const std::optional<Range>& count, const World&, Check&);
 void check(const ExpectedEvents&, const std::optional<Range>& count, const World&, Check&);
 void check(const ExpectedFindings&, const std::optional<Range>& count, const World&, Check&);
+
+/// All that a scenario expects: what it says, the rules that must fire, the steps that must not be
+/// refused.
+std::vector<Check> checks_of(const Scenario&, const World&);
 
 /// What happened, for the drawn time line, oldest first; at most the newest `verdict_rows_most`.
 inline constexpr std::size_t verdict_rows_most = 5'000;

@@ -16,6 +16,7 @@ struct Check {
     bool passed = false;
     std::string detail{}; ///< what was expected, what was seen, the nearest misses; lines
     std::string where{};  ///< "file:line:column" of the expectation; may be empty
+    bool is_lost = false; ///< nothing that may yet happen can make it hold
 };
 
 /// One thing that a good client would not have done.

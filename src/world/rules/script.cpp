@@ -30,11 +30,16 @@ void handle(World& world, const PlayStep& event)
     // the step may add steps, so it is copied
     const Step step = world.script.steps[event.step];
     plan_step(world, world.now + event.every, event.step, event.about, event.left, event.every);
-    ++world.script.played;
-    if (world.script.player)
-        world.script.player(world, step, event.about);
+    auto& script = world.script;
+    const auto refused_before = script.refused;
+    ++script.played;
+    if (script.player)
+        script.player(world, step, event.about);
     else
-        ++world.script.refused;
+        ++script.refused;
+    if (script.tallies.size() <= event.step) script.tallies.resize(event.step + 1);
+    ++script.tallies[event.step].played;
+    script.tallies[event.step].refused += script.refused - refused_before;
 }
 
 void handle(World&, const PatienceEnds&) {}

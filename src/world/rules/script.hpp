@@ -33,9 +33,16 @@ struct Step {
 /// be told to act without knowing either.
 using StepPlayer = void (*)(World&, const Step&, std::optional<Iccid> about);
 
+/// How often one step was played, and how often what it asked for was declined.
+struct StepTally {
+    std::uint64_t played = 0;
+    std::uint64_t refused = 0; ///< of those
+};
+
 /// The steps that can be played, and the words that they have set.
 struct Script {
-    std::vector<Step> steps{};   ///< never shrinks while the world lives: events name their places
+    std::vector<Step> steps{}; ///< never shrinks while the world lives: events name their places
+    std::vector<StepTally> tallies{}; ///< by the same places; shorter when the last were not played
     std::string state{};         ///< a word set by the step `state`; rules can ask for it (`while`)
     StepPlayer player = nullptr; ///< null: steps are counted as refused
     std::uint64_t played = 0;
