@@ -307,6 +307,7 @@ EventLoop::Next EventLoop::answer(Connection& connection, WholeRequest whole)
         .authorization = std::string(whole.authorization),
         .content_type = std::string(whole.content_type),
         .world = std::string(whole.world),
+        .if_none_match = std::string(whole.if_none_match),
         .body = std::move(whole.body),
         .base_url = premises_.base_url.for_host(whole.host),
     };
