@@ -28,6 +28,9 @@ static std::string_view content_type_of(std::string_view name)
              {".js", "text/javascript;charset=UTF-8"},
              {".json", "application/json;charset=UTF-8"},
              {".svg", "image/svg+xml"},
+             {".txt", "text/plain;charset=UTF-8"},
+             {"LICENSE", "text/plain;charset=UTF-8"},
+             {"NOTICE", "text/plain;charset=UTF-8"},
          })
         if (name.ends_with(ending)) return type;
     return "application/octet-stream";
