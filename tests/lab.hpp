@@ -106,8 +106,8 @@ public:
         return ask(request("PUT", path, std::move(body)));
     }
     Answer del(std::string_view path) { return ask(request("DELETE", path)); }
-    /// Every reply has to be one that the OpenAPI documents allow, but for those that are spoiled on
-    /// purpose, and the recorded empty 200 that an option turns on.
+    /// Every reply has to be one that the OpenAPI documents allow, but for those that are spoiled
+    /// on purpose, and the recorded empty 200 that an option turns on.
     Answer ask(Request wanted)
     {
         const std::string method = wanted.method;

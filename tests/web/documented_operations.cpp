@@ -25,8 +25,9 @@ static std::vector<DocumentedOperation> operations_of(const json& document)
         for (const auto& [word, entry] : item.items()) {
             if (word == "parameters" || word == "summary" || word == "description") continue;
             std::string method = word;
-            std::ranges::transform(method, method.begin(),
-                                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+            std::ranges::transform(method, method.begin(), [](unsigned char c) {
+                return static_cast<char>(std::toupper(c));
+            });
             operations.emplace_back(document, std::move(method), server + path, entry);
         }
     return operations;

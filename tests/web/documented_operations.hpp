@@ -35,7 +35,8 @@ private:
 const std::vector<DocumentedOperation>& api_operations();
 const std::vector<DocumentedOperation>& control_operations();
 
-/// The operation that a request is for; a literal path is preferred to one with {names}. Null: none.
+/// The operation that a request is for; a literal path is preferred to one with {names}. Null:
+/// none.
 const DocumentedOperation* documented_operation(std::string_view method, std::string_view path);
 
 } // namespace easyconnect::test

@@ -15,9 +15,9 @@ struct SeenReply {
     std::vector<std::pair<std::string, std::string>> headers{};
 };
 
-/// What is wrong with a reply to this request by the OpenAPI documents: its status, a header that is
-/// missing, a body where there should be none, a field. Empty when it is as documented, or when no
-/// document has such an operation. `path` is without its query.
+/// What is wrong with a reply to this request by the OpenAPI documents: its status, a header that
+/// is missing, a body where there should be none, a field. Empty when it is as documented, or when
+/// no document has such an operation. `path` is without its query.
 ///
 /// Statuses that only the transport gives may fall under `default`; no other does, or nothing would
 /// be wrong. Operations with `x-anything-goes` answer what somebody has scripted.
