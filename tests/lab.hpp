@@ -5,13 +5,16 @@
 #include "api/sim_json.hpp"
 #include "api/text.hpp"
 #include "api/webhook_body.hpp"
+#include "web/documented_replies.hpp"
 #include "world/webhooks/delivery_orders.hpp"
 #include "world/world.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace easyconnect::test {
@@ -103,7 +106,21 @@ public:
         return ask(request("PUT", path, std::move(body)));
     }
     Answer del(std::string_view path) { return ask(request("DELETE", path)); }
-    Answer ask(Request wanted) { return {answer(world, std::move(wanted))}; }
+    /// Every reply has to be one that the OpenAPI documents allow, but for those that are spoiled
+    /// on purpose, and the recorded empty 200 that an option turns on.
+    Answer ask(Request wanted)
+    {
+        const std::string method = wanted.method;
+        const std::string path = wanted.path;
+        const auto logged = world.requests.recorded;
+        Answer reply{answer(world, std::move(wanted))};
+        const bool is_recorded_empty = world.platform.unknown_sim_empty200 && reply.body.empty();
+        const bool is_whole = std::holds_alternative<std::monostate>(reply.command);
+        if (is_whole && !is_recorded_empty && !was_struck(logged))
+            check_documented(method, path,
+                             {reply.status, reply.content_type, reply.body, reply.headers});
+        return reply;
+    }
 
     /// A request below /_simulator/v1.
     Answer control(std::string method, std::string_view path, std::string body = "")
@@ -221,6 +238,13 @@ public:
     }
 
 private:
+    /// Whether a rule did something to the request that was logged after row `logged`.
+    bool was_struck(std::uint64_t logged) const
+    {
+        if (world.requests.recorded == logged) return false;
+        const auto& notes = world.requests.rows.back().notes;
+        return std::ranges::any_of(notes, &FiredNote::fired);
+    }
     Request raw_request(std::string method, const std::string& path, std::string body) const
     {
         const auto mark = std::min(path.find('?'), path.size());

@@ -31,6 +31,7 @@ struct Request {
     std::string content_type{};                               ///< that header's value, or empty
     std::string world{}; ///< the X-Simulator-World header: the world that a control call is for
     std::string last_event_id{}; ///< that header: what a reader of a stream had before it came back
+    std::string if_none_match{}; ///< that header's value, or empty; pages alone look at it
     std::string body{};
     std::string
         base_url{}; ///< where this client reaches us, for `Location`: "http://127.0.0.1:8080"

@@ -32,6 +32,7 @@ static constexpr NamedCommand commands[] = {
     {"lint", "check scenarios without playing them", lint},
     {"plan", "tell what a scenario will do and when, without a client", plan},
     {"schema", "print the JSON Schema of scenario files, for editors", schema},
+    {"openapi", "print the OpenAPI document of the API, or of the control plane", openapi},
     {"clock", "ask a running simulator for its time, or move it", clock_command},
     {"device", "switch a device on or off, or let it send, at a running simulator", device_command},
     {"faults", "what a running simulator does wrong on purpose", faults_command},

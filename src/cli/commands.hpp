@@ -36,6 +36,8 @@ int lint(int argc, char** argv);
 int plan(int argc, char** argv);
 /// `schema`: prints the JSON Schema of scenario files.
 int schema(int argc, char** argv);
+/// `openapi`: prints the OpenAPI document of the simulated API, or of the control plane.
+int openapi(int argc, char** argv);
 /// `clock`: asks a running simulator for its time, or moves it.
 int clock_command(int argc, char** argv);
 /// `device`: shows or changes what holds a SIM at a running simulator.

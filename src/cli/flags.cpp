@@ -38,6 +38,10 @@ static cxxopts::Options options_of(const CommandUsage& usage)
     options.custom_help(usage.syntax).set_width(100);
     auto add = options.add_options();
     for (const auto& flag : usage.flags) {
+        if (flag.value.empty()) {
+            add(flag.name, flag.text);
+            continue;
+        }
         const auto standard = flag.standard.empty() ? "" : " (default: " + flag.standard + ")";
         add(flag.name, flag.text + standard, cxxopts::value<std::vector<std::string>>(),
             flag.value);
@@ -61,7 +65,10 @@ try {
     }
     for (const auto& flag : usage.flags) {
         if (!flag.standard.empty()) arguments.standards[flag.name] = flag.standard;
-        if (parsed.count(flag.name) > 0)
+        if (parsed.count(flag.name) == 0) continue;
+        if (flag.value.empty())
+            arguments.flags[flag.name] = {""};
+        else
             arguments.flags[flag.name] = parsed[flag.name].as<std::vector<std::string>>();
     }
     arguments.words = parsed.unmatched();

@@ -10,10 +10,10 @@
 
 namespace easyconnect {
 
-/// One flag of a command, `--name VALUE`.
+/// One flag of a command, `--name VALUE` or `--name`.
 struct Flag {
     std::string name;
-    std::string value;      ///< what stands for its value in the help: "FILE"
+    std::string value;      ///< what stands for its value in the help: "FILE"; empty: it has none
     std::string text;       ///< what it is for, in the help
     std::string standard{}; ///< its value when it is not given; empty: none
 };

@@ -7,6 +7,7 @@
 #include "api/endpoints.hpp"
 #include "api/json_writer.hpp"
 #include "api/refusals.hpp"
+#include "web/pages.hpp"
 #include "world/glob.hpp"
 #include "world/random.hpp"
 
@@ -131,6 +132,7 @@ Worlds::Place Worlds::place_by_login(const Request& request)
 
 bool Worlds::may_block(const Request& request) const
 {
+    if (find_page(request.path)) return false;
     SideWorldPtr world;
     if (request.path == token_path) {
         if (templates_.empty()) return false;
@@ -150,6 +152,7 @@ bool Worlds::may_block(const Request& request) const
 
 Reply Worlds::call(Request request)
 {
+    if (auto page = answer_page(request)) return *std::move(page);
     auto place = place_of(request);
     if (!place) return refused(place.error(), request.path);
     if (is_control_call(request))

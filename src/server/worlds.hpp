@@ -53,7 +53,8 @@ public:
     /// As Simulator::may_block. Making a world may block, too, when that takes a while.
     bool may_block(const Request&) const;
 
-    /// Answers one request in the world that it is for. Refused without one: a control call for an
+    /// Answers one request in the world that it is for; what the browser is to see (`answer_page`)
+    /// in none, and without a lock. Refused without one: a control call for an
     /// unknown world as not found, a login for which there is no room as full, a token of a world
     /// that has ended as unauthorized.
     Reply call(Request request);

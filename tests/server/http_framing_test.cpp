@@ -347,12 +347,13 @@ TEST_CASE("the headers that matter are handed on as sent", "[transport]")
     const std::string bytes =
         "POST /v1/sims?page=2 HTTP/1.1\r\nHost: api.example:8080\r\n"
         "authorization:   Basic dXNlcjpw%41c3M=  \r\nContent-Type: application/json; charset=UTF-8"
-        "\r\nX-Other: z\r\nContent-Length: 2\r\n\r\n{}GET / HTTP/1.1\r\n";
+        "\r\nX-Other: z\r\nIf-None-Match: \"a\"\r\nContent-Length: 2\r\n\r\n{}GET / HTTP/1.1\r\n";
     const Framing framing = HttpFramer(usual).advance(bytes);
     const auto& whole = std::get<WholeRequest>(framing);
     CHECK(whole.host == "api.example:8080");
     CHECK(whole.authorization == "Basic dXNlcjpw%41c3M=");
     CHECK(whole.content_type == "application/json; charset=UTF-8");
+    CHECK(whole.if_none_match == "\"a\"");
     CHECK(whole.minor_version == 1);
     CHECK(path_of(whole.target) == "/v1/sims");
     CHECK(bytes.substr(whole.size) == "GET / HTTP/1.1\r\n");

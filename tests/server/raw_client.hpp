@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace easyconnect::test {
 
@@ -30,6 +31,18 @@ struct RawReply {
         if (at == std::string::npos) return std::nullopt;
         const std::size_t begin = at + 2 + name.size() + 2;
         return head.substr(begin, head.find("\r\n", begin) - begin);
+    }
+
+    /// All headers, in their order.
+    std::vector<std::pair<std::string, std::string>> headers() const
+    {
+        std::vector<std::pair<std::string, std::string>> all;
+        for (auto at = head.find("\r\n") + 2; at < head.size(); at = head.find("\r\n", at) + 2) {
+            const auto colon = head.find(": ", at);
+            all.emplace_back(head.substr(at, colon - at),
+                             head.substr(colon + 2, head.find("\r\n", at) - colon - 2));
+        }
+        return all;
     }
 };
 

@@ -70,10 +70,14 @@ public:
     RawReply ask(const std::string& method, const std::string& path, const std::string& body = "",
                  const std::string& headers = "") const
     {
-        return RawClient(server.port())
-            .ask(method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers +
-                 (body.empty() ? "" : "Content-Type: application/json\r\n") +
-                 "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+        auto reply = RawClient(server.port())
+                         .ask(method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers +
+                              (body.empty() ? "" : "Content-Type: application/json\r\n") +
+                              "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+        check_documented(
+            method, path.substr(0, path.find('?')),
+            {reply.status, reply.header("Content-Type").value_or(""), reply.body, reply.headers()});
+        return reply;
     }
     RawReply control(const std::string& method, const std::string& path,
                      const std::string& body = "") const

@@ -311,6 +311,7 @@ EventLoop::Next EventLoop::answer(Connection& connection, WholeRequest whole)
         .content_type = std::string(whole.content_type),
         .world = std::string(whole.world),
         .last_event_id = std::string(whole.last_event_id),
+        .if_none_match = std::string(whole.if_none_match),
         .body = std::move(whole.body),
         .base_url = premises_.base_url.for_host(whole.host),
     };

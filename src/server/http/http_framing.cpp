@@ -226,6 +226,8 @@ bool HttpFramer::read_header(std::string_view buffer, std::string_view name, std
     if (is_word(name, "content-type")) return keep_once(at_.content_type, buffer, name, value);
     if (is_word(name, "x-simulator-world")) return keep_once(at_.world, buffer, name, value);
     if (is_word(name, "last-event-id")) return keep_once(at_.last_event_id, buffer, name, value);
+    if (is_word(name, "if-none-match")) // a second one could only save bytes
+        return at_.if_none_match.present || keep_once(at_.if_none_match, buffer, name, value);
     if (is_word(name, "content-length")) return keep_once(at_.content_length, buffer, name, value);
     if (is_word(name, "transfer-encoding"))
         return keep_once(at_.transfer_encoding, buffer, name, value);
@@ -368,6 +370,7 @@ WholeRequest HttpFramer::take(std::string_view buffer)
         .content_type = at_.content_type.in(buffer),
         .world = at_.world.in(buffer),
         .last_event_id = at_.last_event_id.in(buffer),
+        .if_none_match = at_.if_none_match.in(buffer),
         .body = std::move(at_.body),
         .minor_version = at_.minor_version,
         .keep_alive = !at_.close && (at_.minor_version > 0 || at_.keep_alive),

@@ -24,6 +24,7 @@ struct WholeRequest {
     std::string_view content_type;  ///< that header's value; empty when absent
     std::string_view world;         ///< X-Simulator-World, that header's value; empty when absent
     std::string_view last_event_id; ///< that header's value; empty when absent
+    std::string_view if_none_match; ///< that header's value; empty when absent
     std::string body;               ///< chunks already joined
     int minor_version;              ///< 0 or 1: HTTP/1.0 or HTTP/1.1
     bool keep_alive;                ///< the client means to go on with this connection
@@ -101,7 +102,7 @@ private:
         std::size_t body_limit = 0;
         std::size_t missing = 0; ///< bytes of the fixed body, or of the chunk in hand
         Span method, target, host, authorization, content_type, content_length, transfer_encoding,
-            world, last_event_id;
+            world, last_event_id, if_none_match;
         Body body_kind = Body::none;
         int minor_version = 1;
         bool close = false;
