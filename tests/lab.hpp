@@ -106,6 +106,10 @@ public:
         return ask(request("PUT", path, std::move(body)));
     }
     Answer del(std::string_view path) { return ask(request("DELETE", path)); }
+    /// Whether replies are held against the documents. Off where a world is damaged on purpose, or
+    /// where a test asks tens of thousands of times what others ask, too.
+    bool checks_replies = true;
+
     /// Every reply has to be one that the OpenAPI documents allow, but for those that are spoiled
     /// on purpose, and the recorded empty 200 that an option turns on.
     Answer ask(Request wanted)
@@ -116,7 +120,7 @@ public:
         Answer reply{answer(world, std::move(wanted))};
         const bool is_recorded_empty = world.platform.unknown_sim_empty200 && reply.body.empty();
         const bool is_whole = std::holds_alternative<std::monostate>(reply.command);
-        if (is_whole && !is_recorded_empty && !was_struck(logged))
+        if (checks_replies && is_whole && !is_recorded_empty && !was_struck(logged))
             check_documented(method, path,
                              {reply.status, reply.content_type, reply.body, reply.headers});
         return reply;
