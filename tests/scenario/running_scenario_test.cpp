@@ -31,7 +31,8 @@ public:
     std::vector<std::string> states(const char* list) const
     {
         std::vector<std::string> states;
-        for (const auto& each : told().at(list)) states.push_back(each.at("state"));
+        const auto all = told();
+        for (const auto& each : all.at(list)) states.push_back(each.at("state"));
         return states;
     }
 };

@@ -91,6 +91,8 @@ static void check_sims(const World& world, const SnapshotPlace& place)
                      "its set of behaviours is not there");
         item.require(std::ranges::is_sorted(sim.usage, std::less_equal(), &DayUsage::day),
                      "its usage is not in the order of days");
+        item.require(sim.usage.empty() || sim.usage.back().day <= day_of(world.now),
+                     "it was used on days to come");
         for (const auto& event : sim.events)
             item.require(event.network.value_or(0) < world.networks.size(),
                          "the network of an event is not there");
