@@ -79,10 +79,11 @@ function take({ type, data }, era) {
 
 function takeWorld(said) {
   setClock(said.clock);
+  if (said.fired !== world.fired) tellChange("faults");
   if (said.changes !== world.changes) tellChange("faults", "scenario", "sims", "messages", "worlds");
   if (said.holds.findings !== world.holds.findings) tellChange("findings");
   if (said.newest.requests !== world.newest.requests) tellChange("requests", "faults", "findings");
-  Object.assign(world, { holds: said.holds, newest: said.newest, changes: said.changes });
+  Object.assign(world, { holds: said.holds, newest: said.newest, changes: said.changes, fired: said.fired });
   tellChange("scenario");
   told();
 }

@@ -1,4 +1,5 @@
 import { h } from "./elements.js";
+import { icon } from "./icons.js";
 
 /**
  * Opens a dialog over the page; Escape, a click beside it and its button close it, and the focus goes
@@ -19,7 +20,7 @@ export function openDialog(title, content) {
   }, h("div.dialog-sheet", {},
     h("header.dialog-head", {},
       h("h2", {}, title),
-      h("button.button.is-quiet", { type: "button", "aria-label": "Close", onclick: close }, "✕")),
+      h("button.button.is-quiet", { type: "button", "aria-label": "Close", onclick: close }, icon("close"))),
     content(close)));
   document.body.append(dialog);
   dialog.showModal();

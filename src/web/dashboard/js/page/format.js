@@ -8,10 +8,13 @@ const UNITS = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000], ["s", 1_000
 
 const two = (number) => String(number).padStart(2, "0");
 
-/** "Mon 5 Jan 2026" */
+/** "Mon" */
+export const weekdayText = (ms) => DAYS[new Date(ms).getUTCDay()];
+
+/** "5 Jan 2026" */
 export function dateText(ms) {
   const date = new Date(ms);
-  return `${DAYS[date.getUTCDay()]} ${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }
 
 /** "08:00:04" */
@@ -26,11 +29,14 @@ export function fractionText(ms) {
   return rest === 0 ? "" : "." + String(Math.floor(rest)).padStart(3, "0");
 }
 
-/** "08:00:04" on the day of `now`, else "5 Jan 08:00:04", with the year when that differs. */
-export function momentText(ms, now) {
+/**
+ * "08:00:04.250" on the day of `now`, else "5 Jan 08:00:04.250", with the year when that differs.
+ * `isBrief` leaves out what is less than a second.
+ */
+export function momentText(ms, now, isBrief = false) {
   const date = new Date(ms);
   const today = new Date(now);
-  const clock = clockText(ms) + fractionText(ms);
+  const clock = clockText(ms) + (isBrief ? "" : fractionText(ms));
   if (Math.floor(ms / UNITS[0][1]) === Math.floor(now / UNITS[0][1])) return clock;
   const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
   const year = date.getUTCFullYear() === today.getUTCFullYear() ? "" : ` ${date.getUTCFullYear()}`;
@@ -72,10 +78,7 @@ export const amountText = (number, unit) =>
 export const plural = (count, one, many = one + "s") => `${countText(count)} ${count === 1 ? one : many}`;
 
 /** A <time>, short to read, whole when pointed at. */
-export function timeOf(iso, now) {
+export function timeOf(iso, now, isBrief = false) {
   if (!iso) return null;
-  return h("time", { datetime: iso, title: iso }, momentText(Date.parse(iso), now));
+  return h("time", { datetime: iso, title: iso }, momentText(Date.parse(iso), now, isBrief));
 }
-
-/** "8988280666 000 000 0001" is easier to compare: groups of digits, the whole for the clipboard. */
-export const groupedDigits = (digits) => digits.replace(/(.{4})(?=.)/g, "$1\u2009");

@@ -1,10 +1,13 @@
 import { sessionEvents } from "../api.js";
 import { onChange } from "../changes.js";
+import { clockEvents, virtualNow } from "../clock.js";
 import { h, show } from "./elements.js";
+import { icon } from "./icons.js";
 import { go, linkTo } from "./router.js";
 import { VirtualList } from "./virtual_list.js";
 
 const TYPING_MS = 200;
+const DAY_MS = 86_400_000;
 
 /**
  * A view of a long list, with a search above it and what is open beside it (on a narrow page: in its
@@ -36,6 +39,7 @@ export class ListAndDetail {
       prefix: setup.name,
       draw: setup.draw,
       name: setup.rowName ?? ((row) => row.id),
+      epoch: () => Math.floor(virtualNow() / DAY_MS), // times are written as of today
       onopen: (id, how) => this.#opened(id, how),
     });
     this.#pane = h("section.detail", { "aria-label": `${setup.title}: what is open`, onkeydown: (event) => this.#escaped(event) });
@@ -48,6 +52,7 @@ export class ListAndDetail {
         this.#note, this.#list.element, this.#empty),
       this.#pane);
     for (const topic of setup.topics) onChange(topic, () => this.#changed());
+    clockEvents.addEventListener("change", () => this.#list.ask());
     sessionEvents.addEventListener("change", () => this.#beginAnew());
   }
 
@@ -188,8 +193,8 @@ export class ListAndDetail {
     show(this.#pane,
       h("div.detail-bar", {},
         h("button.button.is-quiet.is-back", { type: "button", onclick: this.#close },
-          h("span", { "aria-hidden": "true" }, "‹ "), this.#setup.title),
-        h("button.button.is-quiet.is-close", { type: "button", "aria-label": "Close", onclick: this.#close }, "✕")),
+          icon("back"), this.#setup.title),
+        h("button.button.is-quiet.is-close", { type: "button", "aria-label": "Close", onclick: this.#close }, icon("close"))),
       h("div.detail-body", { "data-key": id, tabindex: -1 }, content));
     if (this.#mustFocus) this.#pane.querySelector(".detail-body").focus({ preventScroll: true });
     this.#mustFocus = false;

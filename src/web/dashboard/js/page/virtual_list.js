@@ -9,7 +9,8 @@ const FOLLOW_MS = 120;
  * one height, `--row` in the style sheet. The focus stays with the list itself and never with a
  * row, so that rows may come and go; the arrow keys move the row that is meant.
  *
- * `draw(row)` gives the children of a row's element, `name(row)` its id.
+ * `draw(row)` gives the children of a row's element, `name(row)` its id; whenever `epoch()` is another,
+ * all rows are drawn anew.
  */
 export class VirtualList {
   element;
@@ -17,8 +18,9 @@ export class VirtualList {
   #rows = null;
   #draw;
   #name;
+  #epoch;
   #onopen;
-  #drawn = new Map(); // name -> {element, text}
+  #drawn = new Map(); // name -> {element, text, epoch}
   #active = null; // {index, name}
   #opened = null; // a name
   #newestSeen = null;
@@ -26,9 +28,10 @@ export class VirtualList {
   #isAsked = false;
   #following = null;
 
-  constructor({ label, prefix, draw, name, onopen }) {
+  constructor({ label, prefix, draw, name, epoch, onopen }) {
     this.#draw = draw;
     this.#name = (row) => String(name(row));
+    this.#epoch = epoch;
     this.#onopen = onopen;
     this.#prefix = prefix;
     this.#space = h("div.list-space", { role: "presentation" });
@@ -139,11 +142,12 @@ export class VirtualList {
       this.#space.append(drawn.element);
     }
     const { element } = drawn;
-    if (drawn.text !== text) {
-      const isNews = drawn.text !== null || this.#isNewer(name);
+    const epoch = this.#epoch();
+    if (drawn.text !== text || drawn.epoch !== epoch) {
+      const isNews = drawn.text === null ? this.#isNewer(name) : drawn.text !== text;
       element.replaceChildren(...(row ? [this.#draw(row)].flat(Infinity).filter(Boolean) : [h("span.row-blank")]));
       if (isNews && row) flash(element);
-      drawn.text = text;
+      Object.assign(drawn, { text, epoch });
     }
     element.dataset.index = index;
     element.dataset.name = name;

@@ -1,6 +1,7 @@
 import { accessNotice, askForToken } from "../access.js";
 import { session, sessionEvents } from "../api.js";
 import { h, s, show } from "../page/elements.js";
+import { icon } from "../page/icons.js";
 import { linkTo } from "../page/router.js";
 import { world, worldEvents } from "../live.js";
 import { clockBar } from "./clock_bar.js";
@@ -28,7 +29,7 @@ export function drawBar(element) {
     worlds.element,
     clock.element,
     h("div.bar-end", {}, live,
-      h("button.button.is-quiet", { type: "button", "aria-label": "Token of the control plane", title: "Token of the control plane", onclick: askForToken }, "⚿"),
+      h("button.button.is-quiet", { type: "button", "aria-label": "Token of the control plane", title: "Token of the control plane", onclick: askForToken }, icon("key")),
       themeSwitch()),
     access);
   worldEvents.addEventListener("change", drawLive);

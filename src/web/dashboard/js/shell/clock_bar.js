@@ -2,7 +2,7 @@ import { changing } from "../access.js";
 import { post, put } from "../api.js";
 import { clockEvents, clockState, lookAtClock } from "../clock.js";
 import { h, show } from "../page/elements.js";
-import { clockText, dateText, durationText, fractionText, momentText, plural } from "../page/format.js";
+import { clockText, dateText, durationText, fractionText, momentText, plural, weekdayText } from "../page/format.js";
 import { attempt } from "../page/notices.js";
 
 const TICK_MS = 250;
@@ -21,7 +21,7 @@ export function clockBar() {
   let isMoving = false;
   const draw = () => {
     const clock = clockState();
-    if (clock.isKnown) show(element, face(clock), next(clock), pace(clock), buttons(clock));
+    if (clock.isKnown) show(element, h("div.clock-reading", {}, face(clock), next(clock)), pace(clock), buttons(clock));
   };
   const move = (target, words) => async () => {
     if (isMoving) return;
@@ -37,14 +37,14 @@ export function clockBar() {
   const face = (clock) => {
     const shown = clock.moves ? Math.floor(clock.now / 1000) * 1000 : clock.now; // digits that run are no help
     return h("time.clock-face", { datetime: new Date(shown).toISOString(), title: "Simulated time, UTC" },
-      h("span.clock-date", {}, dateText(shown)),
+      h("span.clock-date", {}, h("span.clock-weekday", {}, weekdayText(shown), " "), dateText(shown)),
       h("span.clock-time", {}, clockText(shown), h("span.clock-fraction", {}, fractionText(shown)), h("span.clock-zone", {}, "UTC")));
   };
 
   const next = (clock) =>
     h("p.clock-next", {}, clock.next === null
       ? "nothing is planned"
-      : [h("span.quiet", {}, "next event "), h("b", {}, momentText(clock.next, clock.now)),
+      : [h("span.quiet", {}, "next event "), h("b", {}, momentText(clock.next, clock.now, true)),
         h("span.quiet", {}, clock.next > clock.now ? ` in ${durationText(Math.round(clock.next - clock.now))}` : " now")]);
 
   const pace = (clock) => {

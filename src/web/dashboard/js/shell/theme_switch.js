@@ -1,7 +1,8 @@
 import { h, show } from "../page/elements.js";
+import { icon } from "../page/icons.js";
 
 const NEXT = { auto: "light", light: "dark", dark: "auto" };
-const SIGNS = { auto: "◐", light: "☀", dark: "☾" };
+const ICONS = { auto: "half", light: "sun", dark: "moon" };
 const NAMES = { auto: "as the system", light: "light", dark: "dark" };
 
 const current = () => document.documentElement.dataset.theme ?? "auto";
@@ -29,7 +30,7 @@ export function themeSwitch() {
     const words = `Theme: ${NAMES[current()]}. Change to ${NAMES[NEXT[current()]]}`;
     element.setAttribute("aria-label", words);
     element.title = words;
-    show(element, SIGNS[current()]);
+    show(element, icon(ICONS[current()]));
   };
   draw();
   return element;

@@ -3,6 +3,7 @@ import { get, post, remove, session, useWorld } from "../api.js";
 import { onChange } from "../changes.js";
 import { openDialog } from "../page/dialog.js";
 import { h, show } from "../page/elements.js";
+import { icon } from "../page/icons.js";
 import { attempt } from "../page/notices.js";
 import { when } from "../page/parts.js";
 
@@ -17,7 +18,7 @@ export function worldSwitcher() {
       h("label.off-screen", { for: "world" }, "World"),
       h("select.field.is-small", { id: "world", title: "The world that this page looks at", onchange: (event) => useWorld(event.target.value) },
         names.map((name) => h("option", { value: name, selected: name === session.world }, name))),
-      h("button.button.is-small.is-quiet", { type: "button", "aria-label": "Make and end worlds", onclick: () => openWorlds(worlds, look) }, "…"));
+      h("button.button.is-small.is-quiet", { type: "button", "aria-label": "Make and end worlds", onclick: () => openWorlds(worlds, look) }, icon("more")));
     element.querySelector("select").value = session.world;
   };
   const look = async () => {

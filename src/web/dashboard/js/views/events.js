@@ -28,7 +28,7 @@ function draw(fact) {
     h(`span.pill.is-${moodOfKind(fact.kind)}`, {}, fact.kind),
     h("span.row-what", {}, fact.detail ?? ""),
     h("span.row-who", {}, fact.iccid ? h("span.digits", {}, fact.iccid) : null, fact.number ? h("span.quiet", {}, ` #${fact.number}`) : null),
-    h("span.row-when", {}, timeOf(fact.at, clockState().now)),
+    h("span.row-when", {}, timeOf(fact.at, clockState().now, true)),
   ];
 }
 

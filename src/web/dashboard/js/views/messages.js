@@ -32,7 +32,7 @@ function draw(row) {
     h("span.row-what", { class: row.hex === undefined ? null : "is-code" },
       row.parts > 1 ? h("span.tag", {}, `${row.part}/${row.parts}`) : null, lineOf(row)),
     h("span.row-state", {}, pill(row.state)),
-    h("span.row-when", {}, timeOf(row.submitted, clockState().now)),
+    h("span.row-when", {}, timeOf(row.submitted, clockState().now, true)),
   ];
 }
 

@@ -24,7 +24,7 @@ function draw(request) {
       request.operation ?? "no operation", request.account ? ` · ${request.account}` : "",
       request.wire ? ` · ${request.wire}` : ""),
     h("span.row-state", {}, statusPill(request.status)),
-    h("span.row-when", {}, timeOf(request.at, clockState().now)),
+    h("span.row-when", {}, timeOf(request.at, clockState().now, true)),
   ];
 }
 

@@ -11,10 +11,7 @@ export const scenarioView = () => new LiveView({
   title: "Scenario",
   topics: ["scenario"],
   restMs: 1_000, // it is judged for each look at it
-  load: async () => {
-    const told = await get("scenario");
-    return told?.name === undefined ? null : told;
-  },
+  load: async () => (await get("scenario")).scenario,
   draw: (scenario) => (scenario ? played(scenario) : none()),
 });
 

@@ -39,6 +39,7 @@ export function simDetail(sim, refresh) {
     section("Quotas", h("div.quotas", {}, quotaBar("Data", sim.data), quotaBar("SMS", sim.sms)),
       facts(["Valid until", when(sim.data?.expires)])),
     section("Usage", usageChart(sim.usage)),
+    sim.events?.length > 0 ? section("Events of the SIM", eventList(sim.events)) : null,
     section("Send an SMS from the device", sendForm(sim)),
     section("Card", facts(
       ["ICCID", h("span.digits", {}, sim.iccid)],
@@ -53,6 +54,10 @@ export function simDetail(sim, refresh) {
     )),
   ];
 }
+
+const eventList = (events) =>
+  h("ol.history", {}, events.map((event) => h(`li.is-${event.severity === "warn" ? "warn" : "off"}`, {},
+    h("span.event-text", {}, event.text), h("span.history-when", {}, when(event.at)))));
 
 const behaviourName = (behaviour) => (typeof behaviour === "string" ? behaviour : Object.keys(behaviour)[0]);
 
