@@ -11,7 +11,7 @@ const { chromium } = require("playwright-core");
 const AXE = require("axe-core").source;
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 30_000;
 
 export const WIDE = { width: 1360, height: 860 };
 export const NARROW = { width: 400, height: 800 };
@@ -48,6 +48,11 @@ export async function openPage(browser, url, { viewport = WIDE, colorScheme = "l
   await page.goto(url);
   return Object.assign(page, { assertQuiet: () => assert.deepEqual(complaints, [], "the browser complained") });
 }
+
+/** After each test, also one that failed: no page is left to ask for things. */
+export const closePages = async (browser) => {
+  for (const context of browser.contexts()) await context.close();
+};
 
 /** Fails when axe-core finds a serious or critical violation. */
 export async function assertAccessible(page, what) {

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 
-import { launch, openPage, PROGRAM } from "./browser.mjs";
+import { closePages, launch, openPage, PROGRAM } from "./browser.mjs";
 import { startSimulator } from "./simulator.mjs";
 
 const SIM = "8988280666000000001";
@@ -23,6 +23,8 @@ before(async () => {
   const payload = "The pump runs. ".repeat(PARTS * SEPTETS_A_PART).slice(0, PARTS * SEPTETS_A_PART);
   for (let sent = 0; sent < MESSAGES; sent += PARTS) await simulator.control("POST", `devices/${SIM}/sms`, { payload });
 }, DEADLINE);
+
+afterEach(() => closePages(browser));
 
 after(async () => {
   await browser?.close();
@@ -58,5 +60,4 @@ test("10,000 messages scroll smoothly, and the last of them is reached", DEADLIN
   await page.keyboard.press("Enter");
   await page.locator(".detail .message", { hasText: "The pump runs." }).waitFor();
   page.assertQuiet();
-  await page.context().close();
 });

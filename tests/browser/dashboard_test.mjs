@@ -5,9 +5,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 
-import { assertAccessible, launch, NARROW, openPage, PROGRAM, textOfClipboard } from "./browser.mjs";
+import { assertAccessible, closePages, launch, NARROW, openPage, PROGRAM, textOfClipboard } from "./browser.mjs";
 import { startSimulator } from "./simulator.mjs";
 
 const SIM = "8988280666000000001";
@@ -21,6 +21,8 @@ before(async () => {
   browser = await launch();
 }, DEADLINE);
 
+afterEach(() => closePages(browser));
+
 after(async () => {
   await browser?.close();
   await simulator?.stop();
@@ -33,11 +35,6 @@ async function openDashboard(place = "", options) {
   return page;
 }
 
-const done = async (page) => {
-  page.assertQuiet();
-  await page.context().close();
-};
-
 test("an SMS shows up by itself, and its row changes when the clock is advanced from the page", DEADLINE, async () => {
   const page = await openDashboard();
   const id = await simulator.sendSms(SIM, "open valve 3");
@@ -45,7 +42,7 @@ test("an SMS shows up by itself, and its row changes when the clock is advanced 
   await row.getByText("pending").waitFor();
   assert.match(await row.innerText(), /MT[^]*open valve 3/);
 
-  await page.getByRole("button", { name: "Advance by 1 minute" }).click();
+  await page.getByRole("button", { name: "+1 min" }).click();
   await row.getByText("delivered").waitFor();
   await page.locator(".clock-time").getByText("08:01:00").waitFor();
 
@@ -55,7 +52,7 @@ test("an SMS shows up by itself, and its row changes when the clock is advanced 
   assert.match(page.url(), new RegExp(`#/messages/${id}$`));
   await page.goBack();
   await page.locator(".detail-body").waitFor({ state: "detached" });
-  await done(page);
+  page.assertQuiet();
 });
 
 test("a delivery is sent once more by a button", DEADLINE, async () => {
@@ -65,7 +62,7 @@ test("a delivery is sent once more by a button", DEADLINE, async () => {
   await page.locator(".attempts li").first().waitFor();
   await page.getByRole("button", { name: "Redeliver" }).click();
   await page.locator(".attempts li").nth(1).waitFor();
-  await done(page);
+  page.assertQuiet();
 });
 
 test("the search finds a message by its text", DEADLINE, async () => {
@@ -76,7 +73,7 @@ test("the search finds a message by its text", DEADLINE, async () => {
   await page.locator(`#messages-${id}`).waitFor();
   await page.waitForFunction(() => document.querySelectorAll("#view .split:not([hidden]) [role=option]").length === 1);
   assert.match(page.url(), /search=needle/);
-  await done(page);
+  page.assertQuiet();
 });
 
 test("a device is detached and sends an SMS from its page", DEADLINE, async () => {
@@ -89,7 +86,7 @@ test("a device is detached and sends an SMS from its page", DEADLINE, async () =
   await page.getByRole("button", { name: "Detach" }).click();
   await page.getByRole("button", { name: "Attach" }).waitFor();
   await page.locator(".detail .pill", { hasText: "switched off" }).waitFor();
-  await done(page);
+  page.assertQuiet();
 });
 
 test("a fault is switched off and on, and its hits are counted", DEADLINE, async () => {
@@ -106,7 +103,7 @@ test("a fault is switched off and on, and its hits are counted", DEADLINE, async
   await page.locator('[role=switch][aria-checked="true"]').waitFor();
   assert.equal((await simulator.call("GET", `/v1/sims/${SIM}`)).status, 503);
   await simulator.control("DELETE", "faults");
-  await done(page);
+  page.assertQuiet();
 });
 
 test("a fault is added by the form", DEADLINE, async () => {
@@ -118,7 +115,7 @@ test("a fault is added by the form", DEADLINE, async () => {
   await page.locator(".rule", { hasText: "sims.list" }).waitFor();
   assert.equal((await simulator.call("GET", "/v1/sims")).status, 500);
   await simulator.control("DELETE", "faults");
-  await done(page);
+  page.assertQuiet();
 });
 
 test("an explanation says why a request was declined, and curl makes it again", DEADLINE, async () => {
@@ -130,7 +127,7 @@ test("an explanation says why a request was declined, and curl makes it again", 
   await page.getByRole("button", { name: "Copy as curl" }).click();
   await page.getByText("Copied: curl.").waitFor();
   assert.match(await textOfClipboard(page), /^curl -i[^]*\/management-api\/v1\/sims\/8988280666000999999'/);
-  await done(page);
+  page.assertQuiet();
 });
 
 test("what was copied as steps of a scenario is a scenario that lints", DEADLINE, async () => {
@@ -152,7 +149,7 @@ test("what was copied as steps of a scenario is a scenario that lints", DEADLINE
   assert.equal(steps.match(/^- /gm).length, places.length, steps);
   assertLints(`version: 1\nname: copied\nfixture: demo\ntimeline:\n${steps.replace(/^/gm, "  ").trimEnd()}\n`);
   await simulator.control("DELETE", "rules");
-  await done(page);
+  page.assertQuiet();
 });
 
 function assertLints(scenario) {
@@ -177,7 +174,7 @@ test("another world has its own messages, and its name is in the address", DEADL
   await page.goBack();
   await page.waitForURL((url) => !url.search.includes("world"));
   await simulator.control("DELETE", "worlds/ci-7f3a");
-  await done(page);
+  page.assertQuiet();
 });
 
 test("a page without the token that is asked for can only look, and says so", DEADLINE, async () => {
@@ -187,16 +184,16 @@ test("a page without the token that is asked for can only look, and says so", DE
     sent.push(route.request().headers().authorization ?? "");
     return sent.at(-1) === "Bearer right" ? route.continue() : route.fulfill({ status: 401, json: { detail: "A token is wanted." } });
   });
-  await page.getByRole("button", { name: "Advance by 1 minute" }).click();
+  await page.getByRole("button", { name: "+1 min" }).click();
   await page.getByText("Read-only: this simulator wants a token for changes.").waitFor();
   await page.getByRole("button", { name: "Enter a token" }).click();
   await page.getByLabel("Token", { exact: true }).fill("right");
   await page.getByRole("button", { name: "Use it" }).click();
   await page.getByText("Read-only").waitFor({ state: "detached" });
-  await page.getByRole("button", { name: "Advance by 1 minute" }).click();
+  await page.getByRole("button", { name: "+1 min" }).click();
   await page.getByText(/Advanced by 1 minute/).waitFor();
   assert.deepEqual(sent, ["", "Bearer right"]);
-  await done(page);
+  page.assertQuiet();
 });
 
 test("the dashboard is readable at 400 pixels", DEADLINE, async () => {
@@ -209,5 +206,5 @@ test("the dashboard is readable at 400 pixels", DEADLINE, async () => {
     assert.equal(overhang, 0, `${place} is wider than the screen`);
   }
   await assertAccessible(page, "the narrow page");
-  await done(page);
+  page.assertQuiet();
 });

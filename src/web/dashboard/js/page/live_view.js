@@ -11,7 +11,7 @@ import { h, show } from "./elements.js";
 export class LiveView {
   element;
   #setup;
-  #body = h("div.board-body", {});
+  #body;
   #isShown = false;
   #loading = 0;
   #readAt = -Infinity;
@@ -19,6 +19,7 @@ export class LiveView {
 
   constructor(setup) {
     this.#setup = setup;
+    this.#body = h("div.board-body", { tabindex: 0, role: "region", "aria-label": setup.title });
     this.element = h("div.board", {},
       h("div.tools", {}, h("h1.view-title", {}, setup.title), h("span.tools-end", {}, setup.actions?.(() => this.#read()) ?? null)),
       this.#body);

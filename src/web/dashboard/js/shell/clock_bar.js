@@ -67,9 +67,9 @@ export function clockBar() {
     const target = clock.next === null ? null : { to: new Date(clock.next).toISOString() };
     return h("div.clock-steps", { role: "group", "aria-label": "Advance the clock", class: isMoving ? "is-busy" : null },
       STEPS.map(([label, by, words]) =>
-        h("button.button", changing(move({ by }, `Advanced by ${words}`), { ...wait, "aria-label": `Advance by ${words}` }), label)),
+        h("button.button", changing(move({ by }, `Advanced by ${words}`), { ...wait, title: `Advance by ${words}` }), label)),
       h("button.button.is-main", changing(target ? move(target, "At the next event") : () => {}, {
-        ...wait, ...(target ? {} : { "aria-disabled": "true" }), "aria-label": "Advance to the next event",
+        ...wait, ...(target ? {} : { "aria-disabled": "true" }), title: "Advance to the next event",
       }), "Next event"));
   };
 
