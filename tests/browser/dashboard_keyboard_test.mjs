@@ -56,7 +56,7 @@ test("the keyboard alone moves the clock, opens a message and closes it", DEADLI
   await page.locator(".detail .message", { hasText: "open valve 3" }).waitFor();
   assert.match(page.url(), new RegExp(`#/messages/${id}$`));
 
-  await page.keyboard.press("Tab");
+  await tabTo(page, /^Copy as scenario step$/);
   await page.keyboard.press("Escape");
   await page.locator("[role=listbox]:focus").waitFor();
   assert.match(page.url(), /#\/messages$/);

@@ -36,13 +36,14 @@ export function useToken(token) {
   told();
 }
 
-/** Goes on in another world; the address of the page says so. */
+/** Goes on in another world, in the same view; the address of the page says so. */
 export function useWorld(world) {
   if (world === session.world) return;
   session.world = world;
   const address = new URL(location.href);
   if (world === "default") address.searchParams.delete("world");
   else address.searchParams.set("world", world);
+  address.hash = address.hash.replace(/^(#\/[^/?]*).*/, "$1"); // what is open is not there
   history.pushState(null, "", address);
   told();
 }

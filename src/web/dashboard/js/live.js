@@ -63,6 +63,7 @@ function setLive(isLive) {
 function take({ type, data }, era) {
   const said = JSON.parse(data);
   if (type === "hello") {
+    world.hasEnded = "";
     setLive(true);
     tellEverything(); // whatever happened while nobody listened
     return said.era;

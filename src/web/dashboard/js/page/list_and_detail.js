@@ -42,11 +42,11 @@ export class ListAndDetail {
       epoch: () => Math.floor(virtualNow() / DAY_MS), // times are written as of today
       onopen: (id, how) => this.#opened(id, how),
     });
-    this.#pane = h("section.detail", { "aria-label": `${setup.title}: what is open`, onkeydown: (event) => this.#escaped(event) });
+    this.#pane = h("section.detail", { "aria-label": `${setup.title}: what is open` });
     this.#empty = h("div.empty", { hidden: true });
     this.#note = h("p.list-note", { hidden: true });
     this.#tools = this.#drawTools();
-    this.element = h("div.split", {},
+    this.element = h("div.split", { onkeydown: (event) => this.#escaped(event) },
       h("section.split-list", { "aria-label": setup.title },
         h("div.tools", {}, h("h1.view-title", {}, setup.title), ...this.#tools.nodes),
         this.#note, this.#list.element, this.#empty),
@@ -175,7 +175,7 @@ export class ListAndDetail {
   #close = () => go(linkTo(this.#setup.name, null, this.#tools.query()));
 
   #escaped(event) {
-    if (event.key !== "Escape" || event.target.closest("dialog")) return;
+    if (event.key !== "Escape" || this.#id === null || event.target.matches("input, select, textarea")) return;
     event.preventDefault();
     this.#close();
   }
@@ -196,7 +196,8 @@ export class ListAndDetail {
           icon("back"), this.#setup.title),
         h("button.button.is-quiet.is-close", { type: "button", "aria-label": "Close", onclick: this.#close }, icon("close"))),
       h("div.detail-body", { "data-key": id, tabindex: -1 }, content));
-    if (this.#mustFocus) this.#pane.querySelector(".detail-body").focus({ preventScroll: true });
+    const isAlone = this.#list.element.offsetParent === null; // on a narrow page
+    if (this.#mustFocus && isAlone) this.#pane.querySelector(".detail-body").focus({ preventScroll: true });
     this.#mustFocus = false;
   }
 }

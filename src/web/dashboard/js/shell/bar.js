@@ -1,5 +1,5 @@
 import { accessNotice, askForToken } from "../access.js";
-import { session, sessionEvents } from "../api.js";
+import { sessionEvents } from "../api.js";
 import { h, s, show } from "../page/elements.js";
 import { icon } from "../page/icons.js";
 import { linkTo } from "../page/router.js";
@@ -13,7 +13,7 @@ export function drawBar(element) {
   const clock = clockBar();
   const worlds = worldSwitcher();
   const live = h("span.live", { role: "status" });
-  const access = h("div", {});
+  const access = h("div.access-slot", {});
   const drawLive = () => {
     element.classList.toggle("is-live", world.isLive);
     show(live, h(`span.live-dot.is-${world.isLive ? "good" : "bad"}`, { "aria-hidden": "true" }), world.hasEnded ? "ended" : world.isLive ? "live" : "connecting");

@@ -30,7 +30,6 @@ const card = (finding) =>
     h("header.card-head", {},
       h("span.tag.is-warn", {}, finding.kind),
       h("b", {}, finding.message),
-      h("span.spring"),
       h("span.quiet", {}, finding.times > 1 ? `${finding.times} times, ` : "", when(finding.last_at))),
     h("p", {}, finding.advice),
     h("p.quiet", {}, [finding.account, finding.subject].filter(Boolean).join(" · ")),
