@@ -64,4 +64,13 @@ export async function assertAccessible(page, what) {
   assert.deepEqual(grave, [], `${what} has violations`);
 }
 
+/** Fails when anything of the page is wider than the screen, but for what scrolls by itself on purpose. */
+export async function assertFits(page, what) {
+  const overhang = await page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll("main, .board-body, .detail, .list, .bar")]
+      .filter((each) => each.scrollWidth > each.clientWidth && each.clientWidth > 0)
+      .map((each) => `${each.className || each.nodeName}: ${each.scrollWidth} > ${each.clientWidth}`));
+  assert.deepEqual(overhang, [], `${what} is wider than the screen`);
+}
+
 export const textOfClipboard = (page) => page.evaluate(() => navigator.clipboard.readText());

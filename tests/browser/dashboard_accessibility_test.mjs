@@ -3,7 +3,7 @@
 import { after, afterEach, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { assertAccessible, closePages, launch, openPage, PROGRAM } from "./browser.mjs";
+import { assertAccessible, assertFits, closePages, launch, NARROW, openPage, PROGRAM } from "./browser.mjs";
 import { letAnEveningPass } from "./evening.mjs";
 import { startSimulator } from "./simulator.mjs";
 
@@ -62,6 +62,14 @@ for (const colorScheme of ["light", "dark"]) {
     await goTo(page, "#/scenario");
     await page.getByText("Expectations:").waitFor();
     await assertAccessible(page, "the scenario");
+    page.assertQuiet();
+  });
+
+  test(`a running scenario fits a narrow page in the ${colorScheme} theme`, DEADLINE, async () => {
+    const page = await openPage(browser, `${playing.url}/_simulator/#/scenario`, { colorScheme, viewport: NARROW });
+    await page.getByText("Expectations:").waitFor();
+    await assertFits(page, "the scenario");
+    await assertAccessible(page, "the narrow scenario");
     page.assertQuiet();
   });
 

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 
-import { assertAccessible, closePages, launch, NARROW, openPage, PROGRAM, textOfClipboard } from "./browser.mjs";
+import { assertAccessible, assertFits, closePages, launch, NARROW, openPage, PROGRAM, textOfClipboard } from "./browser.mjs";
 import { startSimulator } from "./simulator.mjs";
 
 const SIM = "8988280666000000001";
@@ -202,8 +202,7 @@ test("the dashboard is readable at 400 pixels", DEADLINE, async () => {
   for (const place of [`#/messages`, `#/messages/${id}`, "#/sims", `#/sims/${SIM}`, "#/requests", "#/requests/1", "#/events", "#/faults", "#/scenario", "#/findings"]) {
     await page.evaluate((hash) => { location.hash = hash; }, place);
     await page.locator("#view > :not([hidden])").waitFor();
-    const overhang = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    assert.equal(overhang, 0, `${place} is wider than the screen`);
+    await assertFits(page, place);
   }
   await assertAccessible(page, "the narrow page");
   page.assertQuiet();

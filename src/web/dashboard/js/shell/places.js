@@ -37,5 +37,6 @@ export function places(element) {
   return (view) => {
     current = view;
     draw();
+    element.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   };
 }

@@ -46,7 +46,7 @@ function steps(scenario) {
     h(`li.is-${moodOf(step.state)}`, { "data-key": i },
       h("span.step-when", {}, `+${step.after}`),
       h("span.step-what", {}, step.what, step.why ? h("span.step-why", {}, step.why) : null),
-      h("span.quiet", {}, step.times * step.sims > 1 ? `${step.played + step.refused} of ${step.times * step.sims}` : ""),
+      h("span.step-count", {}, step.times * step.sims > 1 ? `${step.played + step.refused} of ${step.times * step.sims}` : ""),
       pill(step.state))));
 }
 
