@@ -43,9 +43,9 @@ static std::string_view policy_of(const PageFile& file)
     return is_explorer ? explorer_policy : strict_policy;
 }
 
-static std::vector<Page> made_pages()
+static std::vector<WebPage> made_pages()
 {
-    std::vector<Page> pages;
+    std::vector<WebPage> pages;
     for (const auto& file : page_files())
         pages.push_back(
             {.path = file.path,
@@ -56,15 +56,15 @@ static std::vector<Page> made_pages()
     return pages;
 }
 
-const std::vector<Page>& all_pages()
+const std::vector<WebPage>& all_pages()
 {
     static const auto pages = made_pages();
     return pages;
 }
 
-const Page* find_page(std::string_view path)
+const WebPage* find_page(std::string_view path)
 {
-    const auto found = std::ranges::find(all_pages(), path, &Page::path);
+    const auto found = std::ranges::find(all_pages(), path, &WebPage::path);
     return found == all_pages().end() ? nullptr : &*found;
 }
 
@@ -78,7 +78,7 @@ static Reply wrong_method()
 
 std::optional<Reply> answer_page(const Request& request)
 {
-    const Page* page = find_page(request.path);
+    const WebPage* page = find_page(request.path);
     if (!page) return {};
     if (request.method != "GET" && request.method != "HEAD") return wrong_method();
     Reply reply{.content_type = std::string(page->content_type)};

@@ -58,7 +58,7 @@ async function execute(page, section, operation) {
 }
 
 test("a wrong login shows Auth Error, a right one authorized", DEADLINE, async () => {
-  const page = await openPage(browser, `${simulator.url}/`, { mayFail: [401] });
+  const page = await openPage(browser, `${simulator.url}/`, { mayFail: [400] });
   await logIn(page, "demo", "wrong");
   await page.getByText("Auth Error").waitFor();
   await page.getByLabel("Password").fill("demo");
