@@ -9,7 +9,7 @@ export function hexDump(hex, label) {
   const lines = [];
   for (let i = 0; i < octets.length; i += OCTETS_A_LINE) {
     const line = octets.slice(i, i + OCTETS_A_LINE);
-    lines.push(`${i.toString(16).padStart(4, "0")}  ${spaced(line).padEnd(OCTETS_A_LINE * 3)} ${line.map(printable).join("")}`);
+    lines.push(`${i.toString(16).padStart(4, "0")}  ${spaced(line).padEnd(OCTETS_A_LINE * 3)}  ${line.map(printable).join("")}`);
   }
   return h("pre.wire.is-hex", { tabindex: 0, role: "region", "aria-label": label }, lines.join("\n"));
 }

@@ -15,6 +15,9 @@ export const scenarioView = () => new LiveView({
   draw: (scenario) => (scenario ? played(scenario) : none()),
 });
 
+/** Without the folders, which the file's reader knows. */
+const fileName = (path) => path.replace(/^.*\//, "");
+
 const none = () =>
   h("div.empty", {}, h("p", {}, "No scenario is played here."),
     h("p.quiet", {}, "Start one with ", h("code", {}, "easyconnect-simulator serve --scenario FILE"), "."));
@@ -27,7 +30,7 @@ function played(scenario) {
       h("h2", {}, scenario.name), pill(scenario.verdict === "broken" ? "broken" : scenario.verdict),
       h("p.quiet", {}, scenario.description ?? "")),
     facts(
-      ["File", scenario.file],
+      ["File", h("span", { title: scenario.file }, fileName(scenario.file))],
       ["Seed", scenario.seed],
       ["Began", when(scenario.began)],
       ["Until", when(scenario.until)],
@@ -40,13 +43,16 @@ function played(scenario) {
   ];
 }
 
+/** A step may be repeated, and be for several SIMs. */
+const callsOf = (step) => (step.times ?? 1) * (step.sims ?? 1);
+
 function steps(scenario) {
   if (scenario.steps.length === 0) return h("p.quiet", {}, "This scenario has no steps: its rules do it all.");
   return h("ol.steps", {}, scenario.steps.map((step, i) =>
     h(`li.is-${moodOf(step.state)}`, { "data-key": i },
       h("span.step-when", {}, `+${step.after}`),
       h("span.step-what", {}, step.what, step.why ? h("span.step-why", {}, step.why) : null),
-      h("span.step-count", {}, step.times * step.sims > 1 ? `${step.played + step.refused} of ${step.times * step.sims}` : ""),
+      h("span.step-count", {}, callsOf(step) > 1 ? `${step.played + step.refused} of ${callsOf(step)}` : ""),
       pill(step.state))));
 }
 
@@ -58,7 +64,7 @@ function expectations(scenario) {
       h("div", {},
         h("p", {}, h("b", {}, each.name)),
         each.detail ? h("p.quiet.is-lines", {}, each.detail) : null,
-        each.where ? h("p.quiet.is-small", {}, each.where) : null),
+        each.where ? h("p.quiet.is-small", { title: each.where }, fileName(each.where)) : null),
       h("span.expectation-state", {}, WORDS[each.state] ?? each.state))));
 }
 
