@@ -117,6 +117,7 @@ export class VirtualList {
     const last = Math.min(count, Math.ceil((this.element.scrollTop + this.element.clientHeight) / height) + MARGIN_ROWS);
     const seen = new Set();
     if (this.#rows.total === null) this.#rows.at(0);
+    this.#nameActive();
     for (let i = first; i < last; ++i) {
       const row = this.#rows.at(i);
       const name = row ? this.#name(row) : `at ${i}`;
@@ -168,6 +169,13 @@ export class VirtualList {
     else if (this.#rows.total === 0) this.#newestSeen = 0;
   }
 
+  /** A row that was gone to before it had come has its name now. */
+  #nameActive() {
+    if (!this.#active?.isAwaited) return;
+    const row = this.#rows.at(this.#active.index);
+    if (row) this.#active = { index: this.#active.index, name: this.#name(row) };
+  }
+
   #tellActive() {
     const drawn = this.#active && this.#drawn.get(this.#active.name);
     if (drawn) this.element.setAttribute("aria-activedescendant", drawn.element.id);
@@ -192,7 +200,7 @@ export class VirtualList {
     }[event.key];
     if (target !== undefined) {
       this.#move(target);
-    } else if ((event.key === "Enter" || event.key === " ") && this.#active) {
+    } else if ((event.key === "Enter" || event.key === " ") && this.#active && !this.#active.isAwaited) {
       this.#onopen(this.#active.name, { byKey: true });
     } else {
       return;
@@ -205,7 +213,7 @@ export class VirtualList {
     const index = Math.min(Math.max(target, 0), this.#count() - 1);
     this.#bringIntoView(index);
     const row = this.#rows.at(index);
-    this.#active = { index, name: row ? this.#name(row) : `at ${index}` };
+    this.#active = { index, name: row ? this.#name(row) : `at ${index}`, isAwaited: !row };
     this.#redraw();
     clearTimeout(this.#following);
     if (this.#opened !== null && row)
