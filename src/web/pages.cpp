@@ -39,7 +39,8 @@ static std::string_view content_type_of(std::string_view name)
 static std::string_view policy_of(const PageFile& file)
 {
     if (!file.name.ends_with(".html")) return {};
-    return file.path.starts_with(control_prefix) ? strict_policy : explorer_policy;
+    const bool is_explorer = file.path != "/_simulator" && !file.path.starts_with(control_prefix);
+    return is_explorer ? explorer_policy : strict_policy;
 }
 
 static std::vector<WebPage> made_pages()

@@ -1,0 +1,20 @@
+// A request as a command for a shell.
+
+const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** The command that makes this call again. Secrets are not in the log: the shell's variables stand for them. */
+export function curlText(request, origin) {
+  const query = (request.query ?? []).map(({ name, value }) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  const url = origin + request.path + (query.length > 0 ? "?" + query.join("&") : "");
+  const words = ["curl -i"];
+  if (request.method !== "GET") words.push(`-X ${request.method}`);
+  if (request.token?.scheme === "Basic") words.push('-u "$USERNAME:$PASSWORD"');
+  else if (request.token?.scheme) words.push('-H "Authorization: Bearer $TOKEN"');
+  if (request.body?.size > 0) {
+    if (request.body.type) words.push(`-H ${quoted("Content-Type: " + request.body.type)}`);
+    words.push(`--data-raw ${quoted(request.body.text)}`);
+  }
+  words.push(quoted(url));
+  const isCut = request.body?.size > new TextEncoder().encode(request.body?.text ?? "").length;
+  return (isCut ? "# the log keeps the beginning of this body only\n" : "") + words.join(" \\\n  ") + "\n";
+}

@@ -1,0 +1,90 @@
+// The live connection: what the simulator says of itself, and whether it still does.
+
+import { address, credentials, noteAccess, session, sessionEvents } from "./api.js";
+import { tellChange, tellEverything, tellFact } from "./changes.js";
+import { setClock } from "./clock.js";
+import { readEvents } from "./event_stream.js";
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+
+/** What is known of the world as a whole; "change" is told whenever it has changed. */
+export const world = { holds: {}, newest: {}, isLive: false, hasEnded: "" };
+export const worldEvents = new EventTarget();
+const told = () => worldEvents.dispatchEvent(new Event("change"));
+
+let controller = new AbortController();
+
+/** Connects, and again whenever the connection ends or the page looks at another world. */
+export function stayLive() {
+  sessionEvents.addEventListener("change", reconnectIfOther);
+  connect();
+}
+
+let connectedAs = "";
+const identity = () => `${session.world} ${session.token}`;
+
+function reconnectIfOther() {
+  if (identity() !== connectedAs) connect();
+}
+
+async function connect() {
+  controller.abort();
+  controller = new AbortController();
+  const { signal } = controller;
+  connectedAs = identity();
+  world.hasEnded = "";
+  let pause = FIRST_PAUSE_MS;
+  let era = null;
+  while (!signal.aborted) {
+    try {
+      await readEvents(address("events/stream"), credentials(), signal, () => {
+        pause = FIRST_PAUSE_MS;
+      }, (event) => {
+        era = take(event, era);
+      });
+    } catch (failure) {
+      if (failure.status) noteAccess("GET", failure.status);
+    }
+    if (signal.aborted) return;
+    setLive(false);
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+function setLive(isLive) {
+  if (world.isLive === isLive) return;
+  world.isLive = isLive;
+  told();
+}
+
+/** Takes one event, and gives the era of the world that the stream is in. */
+function take({ type, data }, era) {
+  const said = JSON.parse(data);
+  if (type === "hello") {
+    world.hasEnded = "";
+    setLive(true);
+    tellEverything(); // whatever happened while nobody listened
+    return said.era;
+  }
+  if (type === "world") takeWorld(said);
+  else if (type === "fact") tellFact(said);
+  else if (type === "gap" || type === "reset") tellEverything();
+  else if (type === "end") {
+    world.hasEnded = said.why;
+    told();
+  }
+  return era;
+}
+
+function takeWorld(said) {
+  setClock(said.clock);
+  if (said.fired !== world.fired) tellChange("faults");
+  if (said.changes !== world.changes) tellChange("faults", "scenario", "sims", "messages", "worlds");
+  if (said.holds.findings !== world.holds.findings) tellChange("findings");
+  if (said.newest.requests !== world.newest.requests) tellChange("requests", "faults", "findings");
+  Object.assign(world, { holds: said.holds, newest: said.newest, changes: said.changes, fired: said.fired });
+  tellChange("scenario");
+  told();
+}
