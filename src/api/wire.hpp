@@ -7,8 +7,8 @@
 
 namespace easyconnect {
 
-/// A reply ends early; one without a body, before the blank line that ends its head. BEYOND: wire faults are how the user of the simulator makes the network fail
-/// on purpose.
+/// A reply ends early; one without a body, before the blank line that ends its head. BEYOND: wire
+/// faults are how the user of the simulator makes the network fail on purpose.
 struct BreakOff {
     /// What the client gets first.
     enum class Where {
