@@ -251,7 +251,7 @@ Result<RequestQuestion> read_question(const nlohmann::json& given, const std::st
     TRY(const auto within, fields.duration("within"));
     if (within) question.from = now - *within;
     TRY(const auto after, fields.whole("after", 0, INT64_MAX));
-    question.after = static_cast<std::uint64_t>(after.value_or(0));
+    if (after) question.after = static_cast<std::uint64_t>(*after);
     return question;
 }
 

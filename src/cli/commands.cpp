@@ -80,6 +80,8 @@ try {
     return tell(error.what() + std::string(" (see --help)"), exit_code::usage);
 } catch (const FileError& error) {
     std::cerr << error.what() << '\n'; // begins with the file, as compilers have it
+    if (error.mistakes().size() == FileMistakes::most)
+        std::cerr << "There may be more: reading ended here.\n";
     return exit_code::file_invalid;
 } catch (const BindError& error) {
     const bool taken = error.error_number == EADDRINUSE;

@@ -98,6 +98,8 @@ static int lint_file(const std::string& path, Teller tell)
     FixtureFile file;
     const auto tell_all = [&](const FileError& error) {
         for (const auto& mistake : error.mistakes()) std::cout << tell(mistake) << '\n';
+        if (error.mistakes().size() == FileMistakes::most)
+            std::cerr << path << ": there may be more mistakes: reading ended here\n";
     };
     try {
         file = read_fixture_file(path);

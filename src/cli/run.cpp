@@ -22,7 +22,8 @@ static CommandUsage run_usage()
         .purpose =
             "Plays scenarios, each on a simulator of its own, while a client talks to it, and\n"
             "judges what it did. The client finds the simulator as under `exec`. Without a\n"
-            "client the scenario is played alone. A folder stands for all scenarios in it.",
+            "client the scenario is played alone. A folder stands for all scenarios in and below "
+            "it.",
         .flags = {{"junit", "FILE", "write the verdicts as JUnit XML"},
                   {"report", "FILE", "write the verdicts as one HTML page"},
                   {"findings", "HOW",

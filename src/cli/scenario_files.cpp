@@ -20,8 +20,8 @@ static std::vector<std::string> files_of(const fs::path& folder)
 {
     std::vector<std::string> files;
     std::error_code error;
-    for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator();
-         entry.increment(error))
+    for (fs::recursive_directory_iterator entry(folder, error);
+         !error && entry != fs::recursive_directory_iterator(); entry.increment(error))
         if (is_scenario(entry->path()) && !entry->is_directory())
             files.push_back(entry->path().string());
     if (error) throw UsageError(folder.string() + " cannot be read: " + error.message());

@@ -83,6 +83,22 @@ TEST_CASE("a question may be about the last minutes, or about what came after a 
     CHECK(lab.status({{"request", submits}, {"count", 2}, {"after", 3}}) == 200);
 }
 
+TEST_CASE("a question that names a request before those deleted is an error, never a false answer",
+          "[verify]")
+{
+    VerifyLab lab;
+    const Json never{{"request", {{"operation", "sms.submit"}}}, {"never", true}};
+    const auto newest = lab.world.requests.recorded;
+    CHECK(lab.status(never) == 422);
+    CHECK(lab.control("DELETE", "/requests").status == 204);
+    CHECK(lab.status(never) == 200); // whoever empties the log begins anew
+    auto since = never;
+    since["after"] = newest - 1;
+    CHECK(lab.status(since) == 409);
+    since["after"] = newest;
+    CHECK(lab.status(since) == 200);
+}
+
 TEST_CASE("an expectation that is not met shows the nearest misses, field by field", "[verify]")
 {
     VerifyLab lab;

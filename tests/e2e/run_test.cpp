@@ -52,6 +52,7 @@ struct Folder {
     ~Folder() { fs::remove_all(path); }
     void add(const std::string& name, const std::string& text) const
     {
+        fs::create_directories(fs::path(path + "/" + name).parent_path());
         std::ofstream(path + "/" + name) << text;
     }
     std::string path;
@@ -149,6 +150,7 @@ TEST_CASE("a folder is all its scenarios in the order of their names, in one rep
     const Folder folder;
     folder.add("b.yaml", one_login);
     folder.add("a.json", R"({"version": 1, "name": "second", "fixture": "demo"})");
+    folder.add("night/c.yaml", one_login);
     folder.add("README.md", "no scenario");
     const TemporaryFile junit(".xml", "");
     const auto end = run({folder.path, "--junit", junit.path}, client(2));
@@ -156,7 +158,8 @@ TEST_CASE("a folder is all its scenarios in the order of their names, in one rep
     CHECK(end.code == 1);
     CHECK(end.out.find("PASS " + folder.path + "/a.json") <
           end.out.find("FAIL " + folder.path + "/b.yaml"));
-    CHECK(has(end.out, "1 of 2 scenarios passed"));
+    CHECK(has(end.out, "FAIL " + folder.path + "/night/c.yaml"));
+    CHECK(has(end.out, "1 of 3 scenarios passed"));
     CHECK(has(text_of(junit.path), "<testsuite name=\"second\""));
 }
 

@@ -212,13 +212,18 @@ static Result<RequestCount> follow_order(const Asked& asked)
 Result<RequestCount> count_requests(const World& world, const RequestQuestion& question)
 {
     const auto& log = world.requests;
-    if (log.misses_any(question.after, question.from))
+    if (question.after && *question.after < log.forgotten)
+        return refuse(Reason::conflict,
+                      "Nobody can tell: the requests up to " + std::to_string(log.forgotten) +
+                          " were deleted, and the question is about them, too. Ask with after: " +
+                          std::to_string(log.forgotten) + " or later, or without.");
+    if (log.misses_any(question.after.value_or(0), question.from))
         return refuse(Reason::conflict,
                       "Nobody can tell: " + std::to_string(log.dropped) +
                           " older requests had to make room, and the question is about them, too. "
                           "Ask with after: " +
                           std::to_string(log.recorded - log.rows.size()) + " or later.");
-    const Asked asked{world, question, log.first_after(question.after)};
+    const Asked asked{world, question, log.first_after(question.after.value_or(0))};
     return question.order.empty() ? count_fitting(asked) : follow_order(asked);
 }
 

@@ -60,7 +60,8 @@ struct RequestQuestion {
     /// When not empty, one request for each must have come in this order, others between them;
     /// then `request` and the numbers are not asked.
     std::vector<RequestMatcher> order{};
-    std::uint64_t after = 0;               ///< only requests with a greater id
+    std::optional<std::uint64_t> after{};  ///< only requests with a greater id; none: all that
+                                           ///< came since the log was emptied by hand
     VirtualTime from = VirtualTime::min(); ///< only requests of this time or later
     VirtualTime until = last_moment;       ///< and not later than this
 };
