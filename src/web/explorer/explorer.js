@@ -7,7 +7,7 @@ const documents = {
 };
 
 const asked = new URLSearchParams(location.search).get("document");
-const shown = asked in documents ? asked : "api";
+const shown = asked && Object.hasOwn(documents, asked) ? asked : "api";
 
 document.querySelector(`[data-document="${shown}"]`).setAttribute("aria-current", "page");
 

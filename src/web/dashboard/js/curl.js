@@ -7,11 +7,13 @@ export function curlText(request, origin) {
   const query = (request.query ?? []).map(({ name, value }) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
   const url = origin + request.path + (query.length > 0 ? "?" + query.join("&") : "");
   const words = ["curl -i"];
+  if (/[[\]{}]/.test(url)) words.push("-g"); // curl would make many URLs of these
   if (request.method !== "GET") words.push(`-X ${request.method}`);
   if (request.token?.scheme === "Basic") words.push('-u "$USERNAME:$PASSWORD"');
   else if (request.token?.scheme) words.push('-H "Authorization: Bearer $TOKEN"');
   if (request.body?.size > 0) {
-    if (request.body.type) words.push(`-H ${quoted("Content-Type: " + request.body.type)}`);
+    // without a type curl would send that of a form; so it sends none
+    words.push(`-H ${quoted(`Content-Type:${request.body.type ? " " + request.body.type : ""}`)}`);
     words.push(`--data-raw ${quoted(request.body.text)}`);
   }
   words.push(quoted(url));

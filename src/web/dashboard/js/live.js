@@ -9,7 +9,7 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 
 /** What is known of the world as a whole; "change" is told whenever it has changed. */
-export const world = { holds: {}, newest: {}, isLive: false, hasEnded: "" };
+export const world = { holds: {}, newest: {}, isLive: false, hasEnded: "", problem: "" };
 export const worldEvents = new EventTarget();
 const told = () => worldEvents.dispatchEvent(new Event("change"));
 
@@ -45,17 +45,19 @@ async function connect() {
       });
     } catch (failure) {
       if (failure.status) noteAccess("GET", failure.status);
+      if (!signal.aborted) world.problem = failure.message;
     }
     if (signal.aborted) return;
-    setLive(false);
+    world.isLive = false;
+    told();
     await new Promise((resolve) => setTimeout(resolve, pause));
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   }
 }
 
-function setLive(isLive) {
-  if (world.isLive === isLive) return;
-  world.isLive = isLive;
+function setLive() {
+  if (world.isLive) return;
+  world.isLive = true;
   told();
 }
 
@@ -64,7 +66,8 @@ function take({ type, data }, era) {
   const said = JSON.parse(data);
   if (type === "hello") {
     world.hasEnded = "";
-    setLive(true);
+    world.problem = "";
+    setLive();
     tellEverything(); // whatever happened while nobody listened
     return said.era;
   }

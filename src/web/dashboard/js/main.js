@@ -38,7 +38,7 @@ function viewOf(name) {
 
 function showPlace() {
   const { view: asked, id, query } = place();
-  const name = MAKERS[asked] ? asked : "messages";
+  const name = Object.hasOwn(MAKERS, asked) ? asked : "messages";
   const view = viewOf(name);
   for (const each of made.values()) each.element.hidden = each !== view;
   if (shown !== view) shown?.hide();

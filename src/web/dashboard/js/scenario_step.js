@@ -9,7 +9,9 @@ const CODING_OF_HEX = 4;
 /** A step at its moment, counted from the start of the world; absolute when that is not known. */
 export function stepText(at, began, step) {
   const moment = began === null ? at : durationWord(Date.parse(at) - began);
-  return `- ${flowText({ at: moment, ...step })}\n`;
+  const text = flowText({ at: moment, ...step });
+  // a rule's own steps name the SIM of their occasion; elsewhere it is a text like any other
+  return `- ${"rule" in step ? text : text.replaceAll("{iccid}", "{{iccid}}")}\n`;
 }
 
 /** The step that sends this message again; a longer one from a device in one piece. */
@@ -29,20 +31,29 @@ export function stepOfMessage(message) {
   };
 }
 
-/** The step that makes this call; null when it is none of the API's resources (a login). */
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/**
+ * The step that makes this call; null when no step can: a login, a path or body that is not whole, not
+ * JSON or has numbers that JavaScript would round, a parameter given twice.
+ */
 export function stepOfRequest(request) {
-  if (!request.path.startsWith(API + "/v1/")) return null;
-  const call = { method: request.method, path: decodeURI(request.path.slice(API.length)) };
+  const path = request.path.slice(API.length);
+  if (!request.path.startsWith(API + "/v1/") || !/^[\w/.-]+$/.test(path) || !METHODS.includes(request.method)) return null;
+  const call = { method: request.method, path };
   if (request.query?.length > 0) call.query = Object.fromEntries(request.query.map(({ name, value }) => [name, value]));
-  const body = bodyOf(request);
-  if (body !== undefined) call.body = body;
+  if (Object.keys(call.query ?? {}).length < (request.query?.length ?? 0)) return null;
+  if (request.body?.size > 0) {
+    call.body = bodyOf(request);
+    if (call.body === undefined) return null;
+  }
   if (request.account) call.account = request.account;
   return { call };
 }
 
 /** The body when it is JSON and kept whole: a step can hold no other. */
 function bodyOf({ body }) {
-  if (!body?.text || body.size > new TextEncoder().encode(body.text).length) return undefined;
+  if (body.size > new TextEncoder().encode(body.text).length || /[^"\d.]\d{16,}/.test(body.text)) return undefined;
   try {
     return JSON.parse(body.text);
   } catch {

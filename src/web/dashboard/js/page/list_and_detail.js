@@ -22,6 +22,7 @@ export class ListAndDetail {
   #list;
   #rows = null;
   #asked = null; // the query that the rows are of, as text
+  #failure = null; // why the rows that were asked for last did not come
   #pane;
   #empty;
   #tools;
@@ -115,24 +116,24 @@ export class ListAndDetail {
     rows.onchange = (grown) => {
       drawn(grown);
       this.#tellCount(query);
+      this.#failure = null;
     };
-    rows.onfailure = (failure) => this.#tellFailure(failure);
+    rows.onfailure = (failure) => {
+      this.#failure = failure; // `onchange` follows
+    };
     this.#tellCount(query);
   }
 
   #tellCount(query) {
-    const isEmpty = this.#rows.total === 0;
+    const failure = this.#failure;
+    const isEmpty = this.#rows.total === 0 && !failure;
     this.#empty.hidden = !isEmpty;
     this.#list.element.hidden = isEmpty;
     if (isEmpty) show(this.#empty, this.#setup.empty(query));
-    this.#note.hidden = !this.#rows.isCut;
-    if (this.#rows.isCut) show(this.#note, `The newest ${this.#rows.total} that fit; there may be older ones.`);
+    this.#note.hidden = !failure && !this.#rows.isCut;
+    if (failure) show(this.#note, [failure.message, failure.hint].filter(Boolean).join(" "));
+    else if (this.#rows.isCut) show(this.#note, `The newest ${this.#rows.total} that fit; there may be older ones.`);
     if (this.#id !== null) this.#list.open(this.#id);
-  }
-
-  #tellFailure(failure) {
-    this.#note.hidden = false;
-    show(this.#note, [failure.message, failure.hint].filter(Boolean).join(" "));
   }
 
   #changed() {

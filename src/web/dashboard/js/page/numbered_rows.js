@@ -15,6 +15,7 @@ export class NumberedRows {
   #fresh = new Set();
   #loading = new Set();
   #generation = 0;
+  #isRefused = false; // the newest rows were asked for, and did not come
 
   constructor(fetchBefore) {
     this.#fetchBefore = fetchBefore;
@@ -23,7 +24,7 @@ export class NumberedRows {
   /** The row at a place, or undefined while it is on its way. */
   at(index) {
     if (this.total === null) {
-      this.#loadNewest();
+      if (!this.#isRefused) this.#loadNewest();
       return undefined;
     }
     const id = this.#newest - index;
@@ -41,6 +42,7 @@ export class NumberedRows {
   /** Something has changed: what is looked at is asked for again; until it comes, the old is shown. */
   refresh() {
     ++this.#generation;
+    this.#isRefused = false;
     this.#fresh.clear();
     this.#loadNewest();
   }
@@ -71,7 +73,9 @@ export class NumberedRows {
       if (generation !== this.#generation && name === "newest") this.#loadNewest();
     } catch (failure) {
       this.#loading.delete(name);
-      if (name !== "newest") this.#fresh.add(name); // until the next refresh: no storm of questions that fail
+      // until the next refresh: no storm of questions that fail
+      if (name === "newest") this.#isRefused = true;
+      else this.#fresh.add(name);
       this.onfailure(failure);
     }
     this.onchange(grown);

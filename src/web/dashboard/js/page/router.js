@@ -2,13 +2,22 @@
 
 const HOME = "messages";
 
+/** A part of the address as text; as it is when its escapes are broken. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** {view, id, query} of the address. */
 export function place() {
   const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
   const [view, ...rest] = path.split("/");
   return {
     view: view || HOME,
-    id: rest.map(decodeURIComponent).join("/") || null,
+    id: rest.map(decoded).join("/") || null,
     query: Object.fromEntries(new URLSearchParams(query)),
   };
 }

@@ -2,6 +2,7 @@ import { accessNotice, askForToken } from "../access.js";
 import { sessionEvents } from "../api.js";
 import { h, s, show } from "../page/elements.js";
 import { icon } from "../page/icons.js";
+import { notice } from "../page/notices.js";
 import { linkTo } from "../page/router.js";
 import { world, worldEvents } from "../live.js";
 import { clockBar } from "./clock_bar.js";
@@ -14,10 +15,13 @@ export function drawBar(element) {
   const worlds = worldSwitcher();
   const live = h("span.live", { role: "status" });
   const access = h("div.access-slot", {});
+  let told = ""; // what was wrong when it was told last
   const drawLive = () => {
     element.classList.toggle("is-live", world.isLive);
-    show(live, h(`span.live-dot.is-${world.isLive ? "good" : "bad"}`, { "aria-hidden": "true" }), world.hasEnded ? "ended" : world.isLive ? "live" : "connecting");
-    live.title = world.hasEnded || (world.isLive ? "Changes are shown as they happen" : "Not connected to the simulator");
+    show(live, h(`span.live-dot.is-${world.isLive ? "good" : "bad"}`, { "aria-hidden": "true" }), world.hasEnded ? "ended" : world.isLive ? "live" : world.problem ? "not connected" : "connecting");
+    live.title = world.hasEnded || (world.isLive ? "Changes are shown as they happen" : world.problem || "Not connected to the simulator");
+    if (world.problem && world.problem !== told) notice(world.problem, "bad");
+    told = world.problem;
   };
   const drawAccess = () => {
     show(access, accessNotice());

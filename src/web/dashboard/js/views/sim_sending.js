@@ -27,6 +27,6 @@ export function sendForm(sim) {
   h("label.label", { for: "sms-text" }, "Text"), text,
   h("label.label", { for: "sms-to" }, "To"), to,
   h("div.form-end", {},
-    stepButton(new Date(clockState().now).toISOString(), () => ({ mo: { iccid: sim.iccid, ...message() } })),
+    stepButton(() => new Date(clockState().now).toISOString(), () => ({ mo: { iccid: sim.iccid, ...message() } })),
     h("button.button.is-main", { ...changing(() => {}), type: "submit" }, "Send")));
 }
