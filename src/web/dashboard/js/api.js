@@ -103,7 +103,9 @@ function parsed(text) {
 
 export function noteAccess(method, status) {
   if (status !== 401 && status !== 403) return;
-  if (method === "GET") session.mayLook = false;
+  const mayLook = session.mayLook && method !== "GET";
+  if (session.mayLook === mayLook && !session.mayChange) return; // nothing new: views would ask again for ever
+  session.mayLook = mayLook;
   session.mayChange = false;
   told();
 }

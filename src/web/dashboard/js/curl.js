@@ -8,7 +8,8 @@ export function curlText(request, origin) {
   const url = origin + request.path + (query.length > 0 ? "?" + query.join("&") : "");
   const words = ["curl -i"];
   if (/[[\]{}]/.test(url)) words.push("-g"); // curl would make many URLs of these
-  if (request.method !== "GET") words.push(`-X ${request.method}`);
+  if (request.method === "HEAD") words.push("-I");
+  else if (request.method !== "GET") words.push(`-X ${request.method}`);
   if (request.token?.scheme === "Basic") words.push('-u "$USERNAME:$PASSWORD"');
   else if (request.token?.scheme) words.push('-H "Authorization: Bearer $TOKEN"');
   if (request.body?.size > 0) {

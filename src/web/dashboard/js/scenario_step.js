@@ -51,9 +51,12 @@ export function stepOfRequest(request) {
   return { call };
 }
 
+/** Whether there is a number, outside of strings, that JavaScript would round. */
+const hasLongNumber = (json) => /\d{16,}/.test(json.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""'));
+
 /** The body when it is JSON and kept whole: a step can hold no other. */
 function bodyOf({ body }) {
-  if (body.size > new TextEncoder().encode(body.text).length || /[^"\d.]\d{16,}/.test(body.text)) return undefined;
+  if (body.size > new TextEncoder().encode(body.text).length || hasLongNumber(body.text)) return undefined;
   try {
     return JSON.parse(body.text);
   } catch {

@@ -13,7 +13,8 @@ const CONDITIONS = [["first", "Only the first", "2"], ["percent", "Percent of th
 
 /** The dialog that adds a fault: its kind decides which fields there are. */
 export async function openFaultForm(refresh) {
-  const { kinds } = await get("faults");
+  let kinds;
+  if (!(await attempt(async () => ({ kinds } = await get("faults"))))) return;
   openDialog("Add a fault", (close) => {
     const form = h("form.form", {
       onsubmit: async (event) => {
