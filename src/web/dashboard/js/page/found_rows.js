@@ -1,3 +1,5 @@
+import { oneAtATime } from "./one_at_a_time.js";
+
 const CHUNK = 500;
 const FOUND_MOST = 2_000;
 
@@ -12,8 +14,6 @@ export class FoundRows {
   onfailure = () => {};
   #fetchBefore;
   #rows = [];
-  #isReading = false;
-  #isWanted = false;
 
   constructor(fetchBefore) {
     this.#fetchBefore = fetchBefore;
@@ -29,22 +29,11 @@ export class FoundRows {
   }
 
   /** Searches again; until it has found as much, the old is shown. */
-  async refresh() {
-    this.#isWanted = true;
-    if (this.#isReading) return;
-    this.#isReading = true;
-    try {
-      while (this.#isWanted) {
-        this.#isWanted = false;
-        await this.#search();
-      }
-    } catch (failure) {
-      this.total ??= 0;
-      this.onfailure(failure);
-      this.onchange(0);
-    }
-    this.#isReading = false;
-  }
+  refresh = oneAtATime(() => this.#search(), (failure) => {
+    this.total ??= 0;
+    this.onfailure(failure);
+    this.onchange(0);
+  });
 
   async #search() {
     const found = [];

@@ -1,3 +1,5 @@
+import { oneAtATime } from "./one_at_a_time.js";
+
 const CHUNK = 1_000;
 
 /**
@@ -13,8 +15,6 @@ export class LogRows {
   #rows = []; // oldest first
   #next = 0;
   #resets = null;
-  #isReading = false;
-  #isWanted = false;
 
   constructor(fetchAfter, { most = 10_000 } = {}) {
     this.#fetchAfter = fetchAfter;
@@ -32,22 +32,11 @@ export class LogRows {
   }
 
   /** Reads what is new. */
-  async refresh() {
-    this.#isWanted = true;
-    if (this.#isReading) return;
-    this.#isReading = true;
-    try {
-      while (this.#isWanted) {
-        this.#isWanted = false;
-        await this.#readOn();
-      }
-    } catch (failure) {
-      this.total ??= 0;
-      this.onfailure(failure);
-      this.onchange(0);
-    }
-    this.#isReading = false;
-  }
+  refresh = oneAtATime(() => this.#readOn(), (failure) => {
+    this.total ??= 0;
+    this.onfailure(failure);
+    this.onchange(0);
+  });
 
   async #readOn() {
     for (let newest = Infinity; this.#next < newest; ) {
