@@ -73,9 +73,17 @@ static int tell(const std::string& what, int code)
     return code;
 }
 
+/// What a command has printed must have been taken: a pipe into a full disk is no success.
+static int all_printed(int code)
+{
+    if (code == exit_code::fine && !std::cout.flush())
+        throw OutputError("standard output cannot be written");
+    return code;
+}
+
 int run_command(int argc, char** argv)
 try {
-    return dispatch(argc, argv);
+    return all_printed(dispatch(argc, argv));
 } catch (const UsageError& error) {
     return tell(error.what() + std::string(" (see --help)"), exit_code::usage);
 } catch (const FileError& error) {

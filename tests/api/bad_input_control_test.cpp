@@ -12,6 +12,7 @@ const std::string device = "/_simulator/v1/devices/" + pump;
 const std::string webhooks = "/_simulator/v1/webhooks";
 const std::string deliveries_path = webhooks + "/deliveries";
 const std::string events = "/_simulator/v1/events";
+const std::string messages_of_all = "/_simulator/v1/messages";
 
 } // namespace
 
@@ -262,10 +263,10 @@ TEST_CASE("wrong ids, pages and filters of the control plane are refused", "[bad
     for (const auto* limit : {"-1", "1001", "all", "1000000000000000000"})
         lab.check_refused({"GET", events + "?limit=" + limit, "", 400,
                            "limit must be a whole number from 0 to 1000.", "limit"});
-    for (const auto& path : {events, deliveries_path})
+    for (const auto& path : {events, deliveries_path, messages_of_all, events + "/stream"})
         for (const auto* iccid : {"1", "abc", "89882806660000000011"})
-            lab.check_refused({"GET", path + "?iccid=" + iccid, "", 400, "An ICCID has 19 digits",
-                               path == deliveries_path ? "iccid" : ""});
+            lab.check_refused(
+                {"GET", path + "?iccid=" + iccid, "", 400, "An ICCID has 19 digits", "iccid"});
 }
 
 TEST_CASE("unknown paths and methods of the control plane are refused", "[bad_input][control]")

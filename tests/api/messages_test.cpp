@@ -188,6 +188,27 @@ TEST_CASE("the parts of a long SMS from a device are shown together", "[messages
     CHECK(row.at("part") == 2);
 }
 
+TEST_CASE("a part from a device goes over the air behind the header that joins it to the others",
+          "[messages]")
+{
+    Lab lab;
+    lab.originate(pump, std::string(200, 'a'));
+    const auto narrow = message(lab, 6202).at("segments");
+    CHECK(narrow.at(0).at("udh") == "050003390201"); // 6201 is 0x1839
+    CHECK(narrow.at(1).at("udh") == "050003390202");
+    CHECK(narrow.at(0).at("user_data").get<std::string>().substr(0, 12) == "050003390201");
+    CHECK(narrow.at(0).at("octets") == 140); // a part is as full as it can be
+
+    lab.world.platform.mo_sixteen_bit_reference = true;
+    lab.originate(pump, std::string(200, 'a'));
+    const auto wide = message(lab, 6203).at("segments");
+    CHECK(wide.at(0).at("udh") == "060804183b0201");
+    CHECK(wide.at(0).at("octets") == 140);
+
+    lab.originate(pump, "short");
+    CHECK(message(lab, 6205).at("segments").at(0).at("udh") == "");
+}
+
 TEST_CASE("octets are shown as hex", "[messages]")
 {
     Lab lab;

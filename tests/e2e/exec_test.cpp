@@ -244,6 +244,15 @@ TEST_CASE("every command helps whoever asks it", "[e2e][exec]")
     }
 }
 
+TEST_CASE("what cannot be printed is no success", "[e2e][exec]")
+{
+    for (const std::string command : {"openapi", "schema", "--help", "--version"}) {
+        const auto shell = "'" EASYCONNECT_PROGRAM "' " + command + " >/dev/full 2>/dev/null";
+        INFO(command);
+        CHECK(WEXITSTATUS(std::system(shell.c_str())) == 4);
+    }
+}
+
 TEST_CASE("a client has the terminal: it reads from it, and Ctrl-C and Ctrl-Z are its own",
           "[e2e][exec]")
 {

@@ -52,6 +52,15 @@ TEST_CASE("a header that is malformed, or counts wrong, tells nothing", "[segmen
     }
 }
 
+TEST_CASE("a header that is written is read as what it says", "[segments]")
+{
+    using enum ReferenceSize;
+    CHECK(concatenation_header({eight_bit, 0xcc, 2, 1}) == "050003cc0201");
+    for (const Concatenation& place : {Concatenation{eight_bit, 0xff, 255, 255},
+                                       Concatenation{sixteen_bit, 0x1234, 3, 2}})
+        CHECK(concatenation(concatenation_header(place)) == place);
+}
+
 // --- the octets ---
 
 TEST_CASE("text begins at a whole septet behind its header", "[segments]")

@@ -78,18 +78,34 @@ void write_message(JsonWriter& json, const World& world, const Sms& sms)
     if (!sms.msc.empty()) json.field("msc", sms.msc);
 }
 
+/// The user data header as it goes over the air: what the client gave with an MT; for a part from a
+/// device, which is kept without one, the header that phones write, of the size that texts are split
+/// for. ASSUMED: nobody sees its reference, so it is the end of the first part's id.
+static std::string air_header(const Platform& platform, const Sms& sms)
+{
+    const auto& part = sms.multi_part;
+    if (sms.type == SmsType::mt || part.total < 2) return sms.udh;
+    const bool is_wide = platform.mo_sixteen_bit_reference;
+    return concatenation_header({.size = is_wide ? ReferenceSize::sixteen_bit
+                                                 : ReferenceSize::eight_bit,
+                                 .reference = static_cast<unsigned>(part.identifier & 0xffff),
+                                 .total = static_cast<unsigned>(part.total),
+                                 .part = static_cast<unsigned>(part.part)});
+}
+
 /// {"id": 6201, "part": 1, "parts": 2, "dcs": 0, "udh": "", "user_data": "ed37...", "octets": 12,
 /// "septets": 12, "text": "...", "state": "delivered"}
-static void write_message_segment(JsonWriter& json, const Sms& sms)
+static void write_message_segment(JsonWriter& json, const Platform& platform, const Sms& sms)
 {
     const auto part = part_of(sms);
-    const auto user_data = user_data_hex(sms.coding, sms.payload, sms.udh);
+    const auto header = air_header(platform, sms);
+    const auto user_data = user_data_hex(sms.coding, sms.payload, header);
     json.open_object()
         .field("id", sms.id.value())
         .field("part", part.part)
         .field("parts", part.total)
         .field("dcs", static_cast<int>(sms.coding))
-        .field("udh", sms.udh)
+        .field("udh", header)
         .field("user_data", user_data)
         .field("octets", user_data.size() / 2);
     if (sms.coding == Coding::gsm7)
@@ -108,7 +124,8 @@ static void write_message_parts(JsonWriter& json, const World& world, const Sms&
     write_message_text(json, sms.coding, text);
     json.field("complete", message.is_complete()).close_object();
     json.key("segments").open_array();
-    for (const Sms* part : message.parts | std::views::values) write_message_segment(json, *part);
+    for (const Sms* part : message.parts | std::views::values)
+        write_message_segment(json, world.platform, *part);
     json.close_array().key("siblings").open_array();
     for (const Sms* part : message.parts | std::views::values) json.value(part->id.value());
     json.close_array();

@@ -3,7 +3,6 @@
 #include "api/control/query.hpp"
 #include "api/endpoints.hpp"
 #include "api/json_writer.hpp"
-#include "api/sim_path.hpp"
 #include "api/text.hpp"
 #include "world/devices/inbox.hpp"
 #include "world/world.hpp"
@@ -64,9 +63,7 @@ static Result<MessageFilter> read_message_filter(const Request& request)
                       "state must be pending, in_progress, buffered, delivered, failed, expired or "
                       "canceled.",
                       "state");
-    if (const auto iccid = request.parameter("iccid"); !iccid.empty()) {
-        TRY(filter.iccid, read_iccid(iccid));
-    }
+    TRY(filter.iccid, query_iccid(request));
     return filter;
 }
 

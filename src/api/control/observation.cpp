@@ -5,7 +5,6 @@
 #include "api/dates.hpp"
 #include "api/endpoints.hpp"
 #include "api/json_writer.hpp"
-#include "api/sim_path.hpp"
 #include "api/text.hpp"
 #include "world/world.hpp"
 
@@ -58,9 +57,7 @@ static Result<Reply> list_facts(World& world, const Request& request)
     TRY(const auto limit, query_number(request, "limit", 0, facts_most));
     filter.after = after.value_or(0);
     filter.limit = limit.value_or(listed_usually);
-    if (const auto text = request.parameter("iccid"); !text.empty()) {
-        TRY(filter.iccid, read_iccid(text));
-    }
+    TRY(filter.iccid, query_iccid(request));
     JsonWriter json;
     json.open_object().key("events").open_array();
     const auto cursor = write_facts(json, world, filter);

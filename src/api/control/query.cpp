@@ -1,5 +1,6 @@
 #include "api/control/query.hpp"
 
+#include "api/sim_path.hpp"
 #include "api/text.hpp"
 
 namespace easyconnect {
@@ -14,6 +15,15 @@ Result<std::optional<std::uint64_t>> query_number(const Request& request, std::s
                   std::string(key) + " must be a whole number from " + std::to_string(least) +
                       " to " + std::to_string(most) + ".",
                   std::string(key));
+}
+
+Result<std::optional<Iccid>> query_iccid(const Request& request)
+{
+    const auto text = request.parameter("iccid");
+    if (text.empty()) return std::nullopt;
+    const auto iccid = read_iccid(text);
+    if (!iccid) return refuse(Refusal::Reason::malformed, iccid.error().detail, "iccid");
+    return *iccid;
 }
 
 Result<std::string> query_search(const Request& request)

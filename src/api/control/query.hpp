@@ -21,6 +21,9 @@ inline constexpr std::chrono::milliseconds wait_most{60'000};
 Result<std::optional<std::uint64_t>> query_number(const Request&, std::string_view key,
                                                   std::uint64_t least, std::uint64_t most);
 
+/// The ICCID that the query names, none where it names none; refused when it is no ICCID.
+Result<std::optional<Iccid>> query_iccid(const Request&);
+
 /// What `search` looks for, in lower case, which is how to look for it; empty when nothing. Refused
 /// beyond 200 bytes.
 Result<std::string> query_search(const Request&);

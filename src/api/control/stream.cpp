@@ -3,9 +3,9 @@
 #include "api/control/clock.hpp"
 #include "api/control/fact_kinds.hpp"
 #include "api/control/facts.hpp"
+#include "api/control/query.hpp"
 #include "api/endpoints.hpp"
 #include "api/json_writer.hpp"
-#include "api/sim_path.hpp"
 #include "api/text.hpp"
 #include "world/world.hpp"
 
@@ -217,9 +217,7 @@ static Result<Reply> open_stream(World&, const Request& request)
     EventStream wanted;
     TRY(wanted.kinds, read_stream_kinds(request));
     TRY(wanted.place, place_to_begin(request));
-    if (const auto text = request.parameter("iccid"); !text.empty()) {
-        TRY(wanted.iccid, read_iccid(text));
-    }
+    TRY(wanted.iccid, query_iccid(request));
     // how soon a browser that lost us comes back, in milliseconds
     Reply reply{.body = "retry: 1000\n\n", .content_type = "text/event-stream"};
     reply.headers.emplace_back("Cache-Control", "no-store");
@@ -229,7 +227,7 @@ static Result<Reply> open_stream(World&, const Request& request)
     reply.command =
         FollowWorld{.news = [shared](const World& then,
                                      const WorldEra& era) { return shared->news(then, era); },
-                    .farewell = "event: end\ndata: {\"why\":\"This world has ended.\"}\n\n",
+                    .farewell = "event: end\ndata: {\"why\":\"This world has ended, or the simulator stops.\"}\n\n",
                     .filler = ": still here\n\n"};
     return reply;
 }

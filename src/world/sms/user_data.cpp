@@ -64,6 +64,19 @@ std::optional<Concatenation> concatenation(std::string_view udh)
     return found;
 }
 
+std::string concatenation_header(const Concatenation& place)
+{
+    const auto octet = [](unsigned number) { return static_cast<std::uint8_t>(number & 0xff); };
+    std::vector<std::uint8_t> octets{0x05, 0x00, 0x03, octet(place.reference)};
+    if (place.size == ReferenceSize::sixteen_bit)
+        octets = {0x06, 0x08, 0x04, octet(place.reference >> 8), octet(place.reference)};
+    octets.push_back(octet(place.total));
+    octets.push_back(octet(place.part));
+    std::string hex;
+    for (const auto each : octets) put_hex(hex, each);
+    return hex;
+}
+
 std::vector<std::uint8_t> packed(std::span<const std::uint8_t> septets, std::size_t fill)
 {
     std::vector<std::uint8_t> octets((fill + septets.size() * 7 + 7) / 8);

@@ -28,6 +28,9 @@ struct Concatenation {
 /// one counts (3GPP TS 23.040, 9.2.3.24). Empty when there is none, or the header is malformed.
 std::optional<Concatenation> concatenation(std::string_view udh);
 
+/// The header that says so, and nothing else, in lower-case hex: "050003d20201".
+std::string concatenation_header(const Concatenation&);
+
 /// How many bits stay empty between a header of so many octets and the first septet, so that text
 /// begins at a multiple of 7 bits (3GPP TS 23.040, 9.2.3.24: fill bits).
 constexpr std::size_t fill_bits(std::size_t header_octets)
