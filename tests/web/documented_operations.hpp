@@ -21,6 +21,9 @@ public:
     const nlohmann::json& entry() const { return *entry_; }
     const nlohmann::json& components() const { return document_->at("components"); }
 
+    /// What may be shown to be let in: its own list, or its document's. Null: nobody says.
+    const nlohmann::json& security() const;
+
     /// The node itself, or what its `$ref` leads to.
     const nlohmann::json& resolved(const nlohmann::json& node) const;
 
@@ -34,6 +37,10 @@ private:
 /// All operations of the simulated API's document, and of the control plane's.
 const std::vector<DocumentedOperation>& api_operations();
 const std::vector<DocumentedOperation>& control_operations();
+
+/// What the platform sends to the customer, by the callbacks of the API's document; the paths are
+/// whole addresses there.
+const std::vector<DocumentedOperation>& documented_webhooks();
 
 /// The operation that a request is for; a literal path is preferred to one with {names}. Null:
 /// none.

@@ -63,6 +63,8 @@ private:
     valijson::Schema schema_{};
 };
 
+std::mutex schemas_mutex; ///< guards those that `askable` has made
+
 /// Made when it is first asked for, and kept: a schema is asked hundreds of times.
 const AskableSchema& askable(const Json& schema, const Json& components)
 {
@@ -140,8 +142,7 @@ std::string complaint(const DocumentedOperation& operation, const SeenReply& see
 
 std::string complaint_about(std::string_view method, std::string_view path, const SeenReply& seen)
 {
-    static std::mutex mutex; // guards the schemas that are made
-    const std::scoped_lock lock(mutex);
+    const std::scoped_lock lock(schemas_mutex);
     const auto* operation = documented_operation(method, path); // HEAD has none: it is as its GET
     if (!operation) return {};
     const auto wrong = complaint(*operation, seen);
@@ -149,6 +150,16 @@ std::string complaint_about(std::string_view method, std::string_view path, cons
     return std::string(method) + " " + operation->path() + " answered " +
            std::to_string(seen.status) + ", and the document does not allow that: " + wrong +
            "\n  body: " + std::string(seen.body.substr(0, 1'000));
+}
+
+std::string complaint_about_body(const DocumentedOperation& operation, std::string_view body)
+{
+    const std::scoped_lock lock(schemas_mutex);
+    const Json value = Json::parse(body, nullptr, false);
+    if (value.is_discarded()) return "the body is no JSON";
+    const Json& content = operation.resolved(operation.entry().at("requestBody")).at("content");
+    return askable(content.at("application/json").at("schema"), operation.components())
+        .complaint(value);
 }
 
 void check_documented(std::string_view method, std::string_view path, const SeenReply& seen)

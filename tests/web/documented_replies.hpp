@@ -7,6 +7,8 @@
 
 namespace easyconnect::test {
 
+class DocumentedOperation;
+
 /// What of a reply the documents speak of.
 struct SeenReply {
     int status = 0;
@@ -22,6 +24,9 @@ struct SeenReply {
 /// Statuses that only the transport gives may fall under `default`; no other does, or nothing would
 /// be wrong. Operations with `x-anything-goes` answer what somebody has scripted.
 std::string complaint_about(std::string_view method, std::string_view path, const SeenReply&);
+
+/// What is wrong with a body of JSON that is sent to this operation, by its document.
+std::string complaint_about_body(const DocumentedOperation&, std::string_view body);
 
 /// Fails the running test when there is something to complain about. From any thread.
 void check_documented(std::string_view method, std::string_view path, const SeenReply&);
