@@ -32,6 +32,10 @@ struct Request {
     std::string world{}; ///< the X-Simulator-World header: the world that a control call is for
     std::string last_event_id{}; ///< that header: what a reader of a stream had before it came back
     std::string if_none_match{}; ///< that header's value, or empty; pages alone look at it
+    std::string host{};          ///< that header's value; empty: HTTP/1.0 without one
+    std::string origin{};        ///< that header's value: the web page that makes a browser ask
+    std::string fetch_site{};    ///< Sec-Fetch-Site, which browsers send, or empty
+    std::string control_token{}; ///< X-Simulator-Token, or empty; a secret
     std::string body{};
     std::string
         base_url{}; ///< where this client reaches us, for `Location`: "http://127.0.0.1:8080"

@@ -40,6 +40,7 @@ const char* phrase(int status)
     case 414: return "URI Too Long";
     case 415: return "Unsupported Media Type";
     case 417: return "Expectation Failed";
+    case 421: return "Misdirected Request";
     case 422: return "Unprocessable Entity";
     case 431: return "Request Header Fields Too Large";
     case 500: return "Internal Server Error";
@@ -104,12 +105,17 @@ static Reply token_error(const Refusal& refusal, int status)
 }
 
 Reply transport_refusal(VirtualTime now, int status, std::string_view message,
-                        std::string_view path)
+                        std::string_view path, std::string_view hint)
 {
     if (path.starts_with(control_prefix))
-        return problem({.reason = {}, .detail = std::string(message), .where = {}, .code = {}},
+        return problem({.reason = {},
+                        .detail = std::string(message),
+                        .where = {},
+                        .code = {},
+                        .hint = std::string(hint)},
                        status);
-    return {.status = status, .body = error_body(now, status, message, path)};
+    const auto text = std::string(message) + (hint.empty() ? "" : " ") + std::string(hint);
+    return {.status = status, .body = error_body(now, status, text, path)};
 }
 
 Reply render(const World& world, const Refusal& refusal, std::string_view path)

@@ -21,9 +21,9 @@ const char* phrase(int status);
 const char* usual_hint(int status);
 
 /// What the transport itself refuses, such as a body that is too large, in the words of the surface
-/// that `path` leads to.
+/// that `path` leads to. `hint`: what is to be done about it; empty: what usually is.
 Reply transport_refusal(VirtualTime now, int status, std::string_view message,
-                        std::string_view path);
+                        std::string_view path, std::string_view hint = {});
 
 /// A refusal as the surface that was called would say it: the token endpoint with `statusCode`,
 /// `errorCode`, `message` (contract 2.3), the control plane as application/problem+json with

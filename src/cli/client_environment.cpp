@@ -1,7 +1,7 @@
 #include "cli/client_environment.hpp"
 
 #include "api/endpoints.hpp"
-#include "server/webhook_route.hpp"
+#include "cli/control_token.hpp"
 
 #include <algorithm>
 
@@ -12,22 +12,32 @@ static constexpr const char* api_base = "/management-api";
 /// The path of everything that is the simulator's own.
 static constexpr const char* control_base = "/_simulator/v1";
 
-Variables client_environment(const std::string& url, const std::vector<Account>& accounts)
+/// 0.0.0.0 is an address to listen on, not to call.
+static std::string called(const std::string& url)
 {
-    const auto own = callable(url); // 0.0.0.0 is an address to listen on, not to call
-    const std::string base = own ? own->origin() : url;
+    const auto own = callable(url);
+    return own ? own->origin() : url;
+}
+
+Variables client_environment(const OwnUrls& urls, const std::vector<Account>& accounts)
+{
+    const auto base = called(urls.url);
     const auto account = std::ranges::find_if(accounts, &Account::api_access);
     const bool found = account != accounts.end();
     std::string username = found ? account->username : "";
     for (auto star = username.find('*'); star != username.npos; star = username.find('*'))
         username.replace(star, 1, "client");
-    return {
+    Variables variables{
         {"EASYCONNECT_URL", base + api_base},
         {"EASYCONNECT_TOKEN_URL", base + token_path},
         {"EASYCONNECT_USERNAME", username},
         {"EASYCONNECT_PASSWORD", found ? account->password : ""},
-        {control_url_variable, base + control_base},
+        {control_url_variable,
+         (urls.control_url.empty() ? base : called(urls.control_url)) + control_base},
     };
+    if (!urls.control_token.empty())
+        variables.emplace_back(control_token_variable, urls.control_token);
+    return variables;
 }
 
 std::string env_file_text(const Variables& variables)

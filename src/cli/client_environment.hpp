@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/webhook_route.hpp"
 #include "world/accounts.hpp"
 
 #include <string>
@@ -15,15 +16,15 @@ using Variables = std::vector<std::pair<std::string, std::string>>;
 /// Where the base URL of the simulator's own API stands for clients and for our own commands.
 inline constexpr const char* control_url_variable = "EASYCONNECT_CONTROL_URL";
 
-/// What a client under test is told by its environment, for a simulator at `url`
-/// ("http://127.0.0.1:40021"):
+/// What a client under test is told by its environment, for a simulator that listens there:
 ///
 /// - EASYCONNECT_URL: the base below which `/v1` lies, http://127.0.0.1:40021/management-api
 /// - EASYCONNECT_TOKEN_URL: the token endpoint
 /// - EASYCONNECT_USERNAME, EASYCONNECT_PASSWORD: the first account with API access; empty when the
 ///   world has none
 /// - EASYCONNECT_CONTROL_URL: the base of the simulator's own API, for tests
-Variables client_environment(const std::string& url, const std::vector<Account>& accounts);
+/// - EASYCONNECT_CONTROL_TOKEN: what has to be shown there; absent when nothing has to
+Variables client_environment(const OwnUrls&, const std::vector<Account>& accounts);
 
 /// The variables as lines NAME=VALUE, as `set -a; . FILE` of a shell reads them. Quotes stand only
 /// where a shell needs them, since `docker run --env-file` knows none.

@@ -3,6 +3,7 @@
 #include "cli/client_environment.hpp"
 #include "cli/client_flags.hpp"
 #include "cli/commands.hpp"
+#include "cli/control_token.hpp"
 
 #include <cstdlib>
 #include <fmt/format.h>
@@ -17,6 +18,8 @@ std::vector<Flag> control_flags()
 {
     return {{"url", "URL",
              "where the simulator is; none: EASYCONNECT_CONTROL_URL, else http://127.0.0.1:8080"},
+            {"control-token-file", "FILE",
+             "the token it asks for, if it does; none: EASYCONNECT_CONTROL_TOKEN"},
             {"timeout", "TIME", "the most real time to wait for its answer", "60s"}};
 }
 
@@ -27,8 +30,17 @@ static std::string base_url(const Arguments& arguments)
     return given && *given ? given : "http://127.0.0.1:8080";
 }
 
-int call_simulator(const Arguments& arguments, const ControlCall& call)
+static std::string token_for(const Arguments& arguments)
+{
+    if (arguments.has("control-token-file"))
+        return read_control_token(arguments.text("control-token-file"));
+    const char* given = std::getenv(control_token_variable);
+    return given ? given : "";
+}
+
+int call_simulator(const Arguments& arguments, ControlCall call)
 try {
+    call.control_token = token_for(arguments);
     const auto patience = read_limit(arguments, "timeout").value();
     const auto answer = ask_simulator(base_url(arguments), call, patience);
     if (answer.status >= 400) {

@@ -16,7 +16,7 @@ std::vector<Flag> control_flags();
 /// Calls the simulator that the flags or EASYCONNECT_CONTROL_URL name, prints its answer, JSON, to
 /// stdout and returns 0; or prints why it refused, one line, to stderr and returns 1. Throws
 /// ControlError and UsageError.
-int call_simulator(const Arguments&, const ControlCall&);
+int call_simulator(const Arguments&, ControlCall);
 
 /// One clear line from an application/problem+json: detail, where, and what to do about it.
 std::string problem_text(const ControlAnswer&);

@@ -28,17 +28,19 @@ static CommandUsage serve_usage()
     return usage;
 }
 
-static std::string ready_line(const std::string& url, int port, std::uint64_t seed)
+static std::string ready_line(const Serving& serving, std::uint64_t seed)
 {
-    return JsonWriter()
-        .open_object()
+    JsonWriter json;
+    json.open_object()
         .field("event", "ready")
-        .field("url", url)
-        .field("port", port)
+        .field("url", serving.url())
+        .field("port", serving.port())
         .field("pid", static_cast<std::int64_t>(getpid()))
-        .field("seed", seed)
-        .close_object()
-        .take();
+        .field("seed", seed);
+    if (!serving.control_url().empty()) json.field("control_url", serving.control_url());
+    if (const auto token = serving.new_control_token(); !token.empty())
+        json.field("control_token", token); // here, and nowhere else
+    return json.close_object().take();
 }
 
 /// Blocked in every thread, so that only the wait below takes them.
@@ -105,12 +107,12 @@ static void serve_until_signal(const ServeOptions& options, const std::string& r
     served.origin_for = [&, origin_for = std::move(served.origin_for)](std::uint64_t seed) {
         return record_file.recorded(origin_for(seed));
     };
-    Serving serving(std::move(served), options.listen, options.public_url, log);
+    Serving serving(std::move(served), options.place(), log);
 
     const NoticeFile port_file(options.port_file, std::to_string(serving.port()) + "\n");
     std::uint64_t seed = 0; // a scenario may have its own
     serving.simulator().with_world([&](const World& world) { seed = world.seed; });
-    std::cout << ready_line(serving.url(), serving.port(), seed) << std::endl;
+    std::cout << ready_line(serving, seed) << std::endl;
     log.write(LogLevel::info, "ready", {{"url", serving.url()}, {"seed", std::to_string(seed)}});
 
     int signal = 0;

@@ -21,7 +21,7 @@ static constexpr std::size_t worlds_most = 10'000;
 
 std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_level)
 {
-    return {
+    std::vector<Flag> flags{
         {"listen", "HOST:PORT", "address and port; port 0 picks a free one", listen},
         {"public-url", "URL",
          "where clients reach us, for Location headers, when it is not where we listen"},
@@ -43,6 +43,8 @@ std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_
         {"log-format", "FORMAT", "text or json", "text"},
         {"log-level", "LEVEL", "error, warn, info or debug (each request)", log_level},
     };
+    for (auto& flag : door_flags()) flags.push_back(std::move(flag));
+    return flags;
 }
 
 template <class Value>
@@ -52,6 +54,12 @@ static Value required(Result<Value> value, const std::string& flag)
     throw UsageError("--" + flag + ": " + value.error().detail);
 }
 
+static bool is_at_control(const WebhookTarget& target, const DoorOptions& door)
+{
+    return door.control_listen &&
+           is_own(target, door.control_listen->url(door.control_listen->port));
+}
+
 /// A target that is not the simulator itself, as far as its own address is known before it listens.
 static std::optional<WebhookTarget> read_target(const Arguments& arguments, const std::string& flag,
                                                 const ServeOptions& options)
@@ -59,7 +67,7 @@ static std::optional<WebhookTarget> read_target(const Arguments& arguments, cons
     if (!arguments.has(flag)) return {};
     auto target = required(WebhookTarget::parse(arguments.text(flag)), flag);
     if (is_own(target, options.listen.url(options.listen.port)) ||
-        is_own(target, options.public_url))
+        is_own(target, options.public_url) || is_at_control(target, options.door))
         throw UsageError("--" + flag + ": " + own_address_refusal);
     return target;
 }
@@ -103,6 +111,7 @@ ServeOptions read_serve_options(const Arguments& arguments)
     options.public_url = arguments.text("public-url");
     if (!options.public_url.empty())
         options.public_url = required(read_public_url(options.public_url), "public-url");
+    options.door = read_door_options(arguments);
     options.port_file = arguments.text("port-file");
     for (const auto& file : arguments.all("fixture"))
         if (!file.empty()) options.fixtures.push_back(file);
@@ -189,6 +198,7 @@ ServedWorlds served_worlds(const ServeOptions& options, VirtualTime now)
     ServedWorlds served{
         .options = {.seed = options.seed, .most = options.worlds_max, .idle = options.worlds_idle},
         .saved = options.state.empty() ? std::nullopt : load_state(options.state)};
+    served.options.simulator.webhooks.allowed = options.door.webhook_allow;
     if (options.scenario.empty()) {
         const auto files =
             std::make_shared<const std::vector<FixtureFile>>(read_files(options.fixtures));

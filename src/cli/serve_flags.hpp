@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/door_flags.hpp"
 #include "cli/flags.hpp"
 #include "cli/listen_address.hpp"
 #include "cli/serving.hpp"
@@ -19,6 +20,7 @@ namespace easyconnect {
 struct ServeOptions {
     ListenAddress listen;
     std::string public_url;
+    DoorOptions door;
     std::string port_file;
     std::vector<std::string> fixtures;
     std::string scenario; ///< instead of fixtures; may be empty
@@ -34,6 +36,8 @@ struct ServeOptions {
     Duration worlds_idle{};
     LogFormat log_format = LogFormat::text;
     LogLevel log_level = LogLevel::info;
+
+    ServedPlace place() const { return {listen, public_url, door}; }
 };
 
 /// The flags of `serve`, and of whatever serves beside what else it does: with another address to

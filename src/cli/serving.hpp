@@ -1,7 +1,9 @@
 #pragma once
 
 #include "cli/client_environment.hpp"
+#include "cli/door_flags.hpp"
 #include "cli/listen_address.hpp"
+#include "server/door.hpp"
 #include "server/http/http_server.hpp"
 #include "server/log.hpp"
 #include "server/worlds.hpp"
@@ -20,13 +22,20 @@ struct ServedWorlds {
     std::optional<World> saved{}; ///< what the main world goes on from, instead of its beginning
 };
 
-/// A simulator that answers on a port, from the constructor on until stop(). What the commands that
-/// serve have in common. Throws BindError.
+/// Where it is served, and to whom.
+struct ServedPlace {
+    ListenAddress listen;
+    std::string public_url{}; ///< when not empty, absolute URLs in replies begin with it
+    DoorOptions door{};
+};
+
+/// A simulator that answers on a port, from the constructor on until stop(); on a second one when
+/// the control plane has an address of its own. What the commands that serve have in common. Throws
+/// BindError, and what `control_token_in` does.
 class Serving {
 public:
-    /// `log` has to outlive it. With a `public_url` the absolute URLs in replies begin with it.
-    Serving(ServedWorlds, const ListenAddress& listen, const std::string& public_url,
-            const Log& log);
+    /// `log` has to outlive it.
+    Serving(ServedWorlds, const ServedPlace&, const Log& log);
     /// Stops, too.
     ~Serving();
     Serving(const Serving&) = delete;
@@ -34,7 +43,11 @@ public:
 
     int port() const { return server_.port(); }
     /// Where it listens, as the user named it: "http://0.0.0.0:40021".
-    const std::string& url() const { return url_; }
+    const std::string& url() const { return urls_.url; }
+    /// Where the control plane is, when that is elsewhere; else empty.
+    const std::string& control_url() const { return urls_.control_url; }
+    /// The control token, when one had to be made that nobody knows yet; else empty. A secret.
+    std::string new_control_token() const { return is_token_new_ ? urls_.control_token : ""; }
     /// What a client beside it is told, with the account that the main world has now.
     Variables client_environment();
     /// The main world's.
@@ -44,12 +57,19 @@ public:
     void stop();
 
 private:
+    HttpServerOptions server_options(const ListenAddress&, const DoorRules&);
+    std::optional<Reply> refusal(const Request&, const DoorRules&);
     Reply answer(Request&&);
+    void tell(const std::string& method, const std::string& path, int status) const;
 
     const Log& log_;
+    const bool is_token_new_;
+    OwnUrls urls_; ///< constant once it serves
+    const DoorRules door_;
+    const DoorRules control_door_; ///< of the control plane's own address
     Worlds worlds_;
     HttpServer server_;
-    std::string url_;
+    std::optional<HttpServer> control_server_{};
 };
 
 } // namespace easyconnect

@@ -39,6 +39,8 @@ static httplib::Request request_for(const ControlCall& call, const std::string& 
     request.path = base_path + call.path;
     request.body = call.body;
     if (!call.body.empty()) request.headers.emplace("Content-Type", "application/json");
+    if (!call.control_token.empty())
+        request.headers.emplace("Authorization", "Bearer " + call.control_token);
     return request;
 }
 

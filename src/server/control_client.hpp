@@ -9,8 +9,9 @@ namespace easyconnect {
 /// A call to a running simulator.
 struct ControlCall {
     std::string method = "GET";
-    std::string path;   ///< below the simulator's own API: "/clock/advance"
-    std::string body{}; ///< JSON; empty: none
+    std::string path;            ///< below the simulator's own API: "/clock/advance"
+    std::string body{};          ///< JSON; empty: none
+    std::string control_token{}; ///< what the simulator may ask for; empty: none
 };
 
 /// What it answered.

@@ -5,6 +5,7 @@
 #include "server/followers.hpp"
 #include "server/held_calls.hpp"
 #include "server/paced_clock.hpp"
+#include "server/webhook_route.hpp"
 #include "server/webhooks/webhook_sender.hpp"
 #include "world/world.hpp"
 
@@ -55,10 +56,9 @@ public:
     Simulator(const Simulator&) = delete;
     Simulator& operator=(const Simulator&) = delete;
 
-    /// Says where this simulator can be reached, as "http://127.0.0.1:8080", once it listens.
-    /// Targets like `sink:reports` lead there; other webhooks never do. Before, an attempt at a
-    /// sink fails.
-    void listens_at(const std::string& base_url);
+    /// Says where this simulator can be reached, once it listens. Targets like `sink:reports` lead
+    /// there, with the control token; other webhooks never do. Before, an attempt at a sink fails.
+    void listens_at(const OwnUrls&);
 
     /// Whether answering may take longer than a moment, so that the transport must not do it on a
     /// thread that serves others. Takes no lock. A sink's answer may once a slow one is scripted;
@@ -162,7 +162,7 @@ private:
     std::vector<Arrival> arrivals_;               ///< outcomes that wait for the others
     std::unordered_set<std::uint64_t> unwritten_; ///< messages whose 201 has not left yet
     std::vector<DueWebhook> held_back_;           ///< their reports
-    std::optional<WebhookTarget> own_;            ///< where we can be reached, when that is known
+    OwnPlace own_;                                ///< where we can be reached
     HeldCalls held_;                              ///< calls that wait for something to come about
     Followers followers_;                         ///< streams of what happens
     std::uint64_t changes_ = 0; ///< calls of the control plane that may have changed something

@@ -3,7 +3,6 @@
 #include "api/endpoints.hpp"
 #include "api/refusals.hpp"
 #include "scenario/snapshots/snapshot.hpp"
-#include "server/webhook_route.hpp"
 
 #include <exception>
 
@@ -36,11 +35,11 @@ void Simulator::stop()
     if (timers_.joinable()) timers_.join();
 }
 
-void Simulator::listens_at(const std::string& base_url)
+void Simulator::listens_at(const OwnUrls& urls)
 {
     const std::scoped_lock lock(mutex_);
-    own_ = callable(base_url);
-    if (sender_) sender_->set_own_port(own_ ? own_->port() : 0);
+    own_ = OwnPlace(urls);
+    if (sender_) sender_->set_own_ports(own_.ports());
 }
 
 /// Takes note of what a world that has just come in asks of its owner.
@@ -69,7 +68,7 @@ bool Simulator::has_sender()
     } catch (const std::exception&) { // the machine gives no descriptor or thread
         return false;
     }
-    sender_->set_own_port(own_ ? own_->port() : 0);
+    sender_->set_own_ports(own_.ports());
     return true;
 }
 

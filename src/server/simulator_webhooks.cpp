@@ -2,7 +2,6 @@
 
 #include "api/webhook_body.hpp"
 #include "server/simulator.hpp"
-#include "server/webhook_route.hpp"
 
 #include <algorithm>
 
@@ -45,8 +44,9 @@ void Simulator::let_go(const DueWebhook& webhook)
     }
     auto post = webhook_post(world_, webhook);
     post.target = *std::move(target);
-    if (webhook.target.is_sink()) post.in_flight_most = 1; // its script counts them in our order
-    sender_->send({era_, std::move(post)});
+    const bool to_sink = webhook.target.is_sink();
+    if (to_sink) post.in_flight_most = 1; // its script counts them in our order
+    sender_->send({era_, std::move(post), to_sink ? own_.control_token : ""});
 }
 
 void Simulator::finished(std::span<FinishedWebhook> webhooks)

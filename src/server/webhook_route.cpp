@@ -7,17 +7,29 @@
 
 namespace easyconnect {
 
-std::expected<WebhookTarget, std::string>
-route(const WebhookTarget& target, const std::optional<WebhookTarget>& own, std::string_view world)
+OwnPlace::OwnPlace(const OwnUrls& urls)
+    : api(callable(urls.url)), control(urls.control_url.empty() ? api : callable(urls.control_url)),
+      control_token(urls.control_token)
+{}
+
+OwnPorts OwnPlace::ports() const
+{
+    return {api ? api->port() : 0, control ? control->port() : 0};
+}
+
+std::expected<WebhookTarget, std::string> route(const WebhookTarget& target, const OwnPlace& own,
+                                                std::string_view world)
 {
     if (!target.is_sink()) {
-        if (own && is_own(target, own->origin())) return std::unexpected(own_address_refusal);
+        for (const auto& place : {own.api, own.control})
+            if (place && is_own(target, place->origin()))
+                return std::unexpected(own_address_refusal);
         return target;
     }
-    if (!own)
+    if (!own.control)
         return std::unexpected(target.text() +
                                ": the simulator does not know yet where it listens");
-    std::string url = own->origin() + sinks_prefix + target.host();
+    std::string url = own.control->origin() + sinks_prefix + target.host();
     if (world != main_world) url.append("?").append(world_key).append("=").append(world);
     return *WebhookTarget::parse(url);
 }

@@ -29,10 +29,10 @@ Worlds::Worlds(std::function<Origin(std::uint64_t seed)> origin_for, WorldsOptio
     });
 }
 
-void Worlds::listens_at(const std::string& base_url)
+void Worlds::listens_at(const OwnUrls& urls)
 {
-    base_url_ = base_url;
-    main_.listens_at(base_url);
+    urls_ = urls;
+    main_.listens_at(urls);
 }
 
 void Worlds::stop()
@@ -265,7 +265,7 @@ Worlds::Place Worlds::make(const std::string& name, Account account)
             return fresh;
         },
         std::move(simulator));
-    if (!base_url_.empty()) world->simulator.listens_at(base_url_);
+    world->simulator.listens_at(urls_);
     list_.add(world);
     return world;
 }

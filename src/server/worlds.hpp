@@ -48,7 +48,7 @@ public:
     Simulator& main() { return main_; }
 
     /// As Simulator::listens_at, for all worlds; to be called before the first is made.
-    void listens_at(const std::string& base_url);
+    void listens_at(const OwnUrls&);
 
     /// As Simulator::may_block. Making a world may block, too, when that takes a while.
     bool may_block(const Request&) const;
@@ -88,7 +88,7 @@ private:
     Simulator main_;
     std::vector<Account> templates_{}; ///< of the fixture; constant
     bool is_slow_to_make_ = false;     ///< constant
-    std::string base_url_{};           ///< constant once it is served
+    OwnUrls urls_{};                   ///< constant once it is served
     WorldList list_{};
     std::mutex making_;        ///< one world is made at a time; before all other locks
     bool is_stopping_ = false; ///< guarded by `making_`

@@ -16,7 +16,7 @@ const std::vector<Account> accounts{{UserId{1}, "portal", "secret", false},
 TEST_CASE("a client is told the base below /v1, the token endpoint, an account that may use them",
           "[cli]")
 {
-    CHECK(client_environment("http://127.0.0.1:40021", accounts) ==
+    CHECK(client_environment({"http://127.0.0.1:40021"}, accounts) ==
           Variables{{"EASYCONNECT_URL", "http://127.0.0.1:40021/management-api"},
                     {"EASYCONNECT_TOKEN_URL", "http://127.0.0.1:40021/management-api/oauth/token"},
                     {"EASYCONNECT_USERNAME", "robot"},
@@ -26,18 +26,18 @@ TEST_CASE("a client is told the base below /v1, the token endpoint, an account t
 
 TEST_CASE("a client is told a name that fits, where accounts are templates", "[cli]")
 {
-    const auto told = client_environment("http://127.0.0.1:1", {{UserId{1}, "ci-*", "secret"}});
+    const auto told = client_environment({"http://127.0.0.1:1"}, {{UserId{1}, "ci-*", "secret"}});
     CHECK(told[2].second == "ci-client");
     CHECK(told[3].second == "secret");
 }
 
 TEST_CASE("a client is told an address that can be called", "[cli]")
 {
-    CHECK(client_environment("http://0.0.0.0:8099", {})[0].second ==
+    CHECK(client_environment({"http://0.0.0.0:8099"}, {})[0].second ==
           "http://127.0.0.1:8099/management-api");
-    CHECK(client_environment("http://[::]:8099", {})[0].second ==
+    CHECK(client_environment({"http://[::]:8099"}, {})[0].second ==
           "http://[::1]:8099/management-api");
-    CHECK(client_environment("http://0.0.0.0:8099", {})[2].second.empty());
+    CHECK(client_environment({"http://0.0.0.0:8099"}, {})[2].second.empty());
 }
 
 TEST_CASE("the env file is one that a shell can read", "[cli]")

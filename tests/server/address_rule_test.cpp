@@ -17,7 +17,9 @@ namespace {
 std::string refusal(const std::string& host, int port, const std::string& path = "/sms",
                     int own_port = 8'080)
 {
-    return address_refusal(NameLookup().ask(host, port).value().value().front(), path, own_port);
+    const auto target = WebhookTarget::parse("http://example.com" + path).value();
+    return address_refusal(NameLookup().ask(host, port).value().value().front(), target,
+                           {own_port});
 }
 
 const std::string forbidden =
@@ -57,7 +59,7 @@ TEST_CASE("a post to the simulator itself is a failed attempt, also over a kept 
     SenderLab lab;
     const auto sink = receiver.url("/_simulator/v1/sinks/reports");
     CHECK(lab.send_and_wait(sink).status == 200);
-    lab.sender.set_own_port(receiver.port());
+    lab.sender.set_own_ports({receiver.port()});
     CHECK(lab.send_and_wait(sink).status == 200);
     CHECK(receiver.connections() == 1);
     const auto refused = lab.send_and_wait(receiver.url("/sms"));

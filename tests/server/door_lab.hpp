@@ -40,7 +40,7 @@ public:
                       }},
                  [this](Request&& request) { return simulator.call(std::move(request)); })
     {
-        simulator.listens_at("http://127.0.0.1:" + std::to_string(server.port()));
+        simulator.listens_at({"http://127.0.0.1:" + std::to_string(server.port())});
         server.start();
     }
     ~DoorLab()

@@ -218,6 +218,15 @@ TEST_CASE("a header that is not one is refused", "[transport]")
     });
 }
 
+TEST_CASE("who asks is said once, or not at all", "[transport]")
+{
+    check({
+        {"two control tokens",
+         get("Host: a\r\nX-Simulator-Token: a\r\nX-Simulator-Token: b\r\n\r\n"), "400"},
+        {"two origins", get("Host: a\r\nOrigin: http://a\r\nOrigin: http://b\r\n\r\n"), "400"},
+    });
+}
+
 TEST_CASE("a body whose length is in doubt is refused", "[transport]")
 {
     check({

@@ -239,7 +239,7 @@ TEST_CASE("a webhook never goes to the simulator's own API, nor to a sink nobody
                 return std::move(lab.world);
             },
             {});
-        if (!listens_at.empty()) simulator.listens_at(listens_at);
+        if (!listens_at.empty()) simulator.listens_at({listens_at});
         simulator.call({.method = "POST",
                         .path = "/_simulator/v1/devices/" + pump + "/sms",
                         .content_type = "application/json",

@@ -40,6 +40,25 @@ TEST_CASE("a post arrives with exactly its method, path, body and our headers", 
     CHECK(post.headers.at("content-length") == "0");
 }
 
+TEST_CASE("the control token is sent to our own sinks beside the bearer, and stands in no error",
+          "[webhook_sender]")
+{
+    TestReceiver receiver;
+    SenderLab lab;
+    auto envelope = lab.envelope_for(receiver.url());
+    envelope.post.bearer = "customer's";
+    envelope.control_token = "0p3n-sesame";
+    CHECK(lab.send_and_wait(envelope).status == 200);
+    CHECK(receiver.request(1).headers.at("authorization") == "Bearer customer's");
+    CHECK(receiver.request(1).headers.at("x-simulator-token") == "0p3n-sesame");
+
+    receiver.next({ScriptedAnswer::raw("garbage\r\n").then_close()});
+    CHECK_THAT(lab.send_and_wait(envelope).error, !Catch::Contains("0p3n-sesame"));
+    envelope.control_token = "0p3n-sesame\r\nHost: elsewhere";
+    CHECK_THAT(lab.send_and_wait(envelope).error,
+               Catch::Contains("control character") && !Catch::Contains("0p3n-sesame"));
+}
+
 TEST_CASE("a bearer token is sent, and stands in no error", "[webhook_sender]")
 {
     TestReceiver receiver;

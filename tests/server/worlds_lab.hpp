@@ -54,7 +54,7 @@ public:
                .may_block = [this](const Request& request) { return worlds.may_block(request); }},
               [this](Request&& request) { return worlds.call(std::move(request)); })
     {
-        worlds.listens_at("http://127.0.0.1:" + std::to_string(server.port()));
+        worlds.listens_at({"http://127.0.0.1:" + std::to_string(server.port())});
         server.start();
     }
     ~WorldsLab()

@@ -29,6 +29,13 @@ TEST_CASE("a webhook never goes to a link-local or metadata address, however it 
              "[::ffff:0:169.254.169.254]",
              "[64:ff9b:1::169.254.169.254]",
              "[2002:a9fe:a9fe::1]",
+             "[64:ff9b:1:a9fe:a9:fe00::]",           // NAT64, /48
+             "[64:ff9b:1:12a9:fe:a9fe::]",           // /56
+             "[64:ff9b:1:1234:a9:fea9:fe00::]",      // /64
+             "[2001:0:a9fe:a9fe::1]",                // Teredo, its server
+             "[2001::5601:5601]",                    // its client, inverted
+             "[2001:db8::5efe:169.254.169.254]",     // ISATAP
+             "[2001:db8::200:5efe:169.254.169.254]", // the same
              "[fd20:ce::254]",
              "192.0.0.192",
              "168.63.129.16",
@@ -58,7 +65,9 @@ TEST_CASE("an address beside the forbidden ones is a target like any other",
     for (const std::string host :
          {"169.253.255.255", "169.255.0.0", "100.100.100.201", "[fec0::1]", "[fe7f::1]",
           "[fd00:ec2::253]", "[fd00:ec2::1:254]", "[::ffff:192.0.2.1]", "[2001:db8::a9fe:a9fe]",
-          "10.0.0.1", "metadata.example", "169.254.169.254.example", "a9fe.example"}) {
+          "[2001:0:c000:201::1]", "[2001:db8::5efe:192.0.2.1]", "[64:ff9b::192.0.2.1]",
+          "[64:ff9b:1::192.0.2.1]", "[2002:c000:201::1]", "10.0.0.1", "metadata.example",
+          "169.254.169.254.example", "a9fe.example"}) {
         INFO(host);
         CHECK(WebhookTarget::parse("http://" + host + "/"));
     }

@@ -98,9 +98,10 @@ public:
 
     HttpFramer framer;
     Afterwards afterwards = Afterwards::go_on;
-    bool was_told_to_continue = false;    ///< 100 Continue went out for the request in hand
-    std::uint32_t watched = 0;            ///< the events epoll watches this socket for
-    std::size_t discarded = 0;            ///< bytes read since the refusal
+    bool was_let_in = false;           ///< the doorkeeper has seen the head of the request in hand
+    bool was_told_to_continue = false; ///< 100 Continue went out for the request in hand
+    std::uint32_t watched = 0;         ///< the events epoll watches this socket for
+    std::size_t discarded = 0;         ///< bytes read since the refusal
     Clock::time_point request_started{};  ///< when the first byte of an incomplete request came
     std::optional<WirePassage> passage{}; ///< of the reply in hand; most have none
     std::optional<LivePassage> live{};    ///< the same

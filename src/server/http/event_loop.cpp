@@ -278,6 +278,18 @@ EventLoop::Next EventLoop::wait_for_more(Connection& connection, const NeedMore&
         return refuse(connection, 408, "the request did not arrive in time",
                       connection.framer.path_in(connection.unanswered()));
 
+    if (need.head_complete && !std::exchange(connection.was_let_in, true)) {
+        const WholeRequest head = connection.framer.head_in(connection.unanswered());
+        const std::string method(head.method);
+        const std::string path(path_of(head.target));
+        if (auto refused = premises_.doorkeeper(request_of(head))) {
+            connection.consume(connection.unanswered().size());
+            return send(connection,
+                        premises_.bridge.compose(method, path, Persistence::close,
+                                                 [&] { return *std::move(refused); }),
+                        Afterwards::say_farewell);
+        }
+    }
     if (need.client_waits && !std::exchange(connection.was_told_to_continue, true)) {
         const Next told =
             send(connection, Outgoing{"HTTP/1.1 100 Continue\r\n\r\n"}, Afterwards::go_on);
@@ -298,33 +310,46 @@ EventLoop::Next EventLoop::answer(Connection& connection, WholeRequest whole)
     connection.was_told_to_continue = false;
 
     const std::string_view path = path_of(whole.target);
-    const std::string_view query =
-        whole.target.substr(std::min(path.size() + 1, whole.target.size()));
     const Persistence persistence = stopping_ || !whole.keep_alive ? Persistence::close
                                     : whole.minor_version == 0     ? Persistence::keep_alive_1_0
                                                                    : Persistence::keep_alive;
-    Request request{
+    Request request = request_of(whole);
+    request.body = std::move(whole.body);
+    std::optional<Reply> refused;
+    if (!std::exchange(connection.was_let_in, false)) refused = premises_.doorkeeper(request);
+    if (!refused && premises_.may_block(request))
+        return answer_slowly(connection, persistence, std::move(request),
+                             std::string(whole.method));
+
+    Outgoing reply = premises_.bridge.compose(whole.method, path, persistence, [&] {
+        return refused ? *std::move(refused) : premises_.exchange(std::move(request));
+    });
+    const Afterwards ending =
+        connection.unanswered().empty() ? Afterwards::close : Afterwards::say_farewell;
+    return send(connection, std::move(reply),
+                persistence == Persistence::close ? ending : Afterwards::go_on);
+}
+
+/// What the API sees of a request, but for its body.
+Request EventLoop::request_of(const WholeRequest& whole) const
+{
+    const std::string_view path = path_of(whole.target);
+    return {
         .method = std::string(whole.method), // after HEAD, httplib drops the body
         .path = std::string(path),
-        .query = form_pairs(query),
+        .query = form_pairs(whole.target.substr(std::min(path.size() + 1, whole.target.size()))),
         .authorization = std::string(whole.authorization),
         .content_type = std::string(whole.content_type),
         .world = std::string(whole.world),
         .last_event_id = std::string(whole.last_event_id),
         .if_none_match = std::string(whole.if_none_match),
-        .body = std::move(whole.body),
+        .host = std::string(whole.host),
+        .origin = std::string(whole.origin),
+        .fetch_site = std::string(whole.fetch_site),
+        .control_token = std::string(whole.control_token),
+        .body = {},
         .base_url = premises_.base_url.for_host(whole.host),
     };
-    if (premises_.may_block(request))
-        return answer_slowly(connection, persistence, std::move(request),
-                             std::string(whole.method));
-
-    Outgoing reply = premises_.bridge.compose(
-        whole.method, path, persistence, [&] { return premises_.exchange(std::move(request)); });
-    const Afterwards ending =
-        connection.unanswered().empty() ? Afterwards::close : Afterwards::say_farewell;
-    return send(connection, std::move(reply),
-                persistence == Persistence::close ? ending : Afterwards::go_on);
 }
 
 EventLoop::Next EventLoop::answer_slowly(Connection& connection, Persistence persistence,

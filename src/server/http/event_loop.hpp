@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,10 @@ using Exchange = std::function<Reply(Request&&)>;
 /// Whether the exchange may take longer than a moment for this request.
 using MayBlock = std::function<bool(const Request&)>;
 
+/// Why a request is not answered, asked as soon as its head is there: before its body has been
+/// read, and before the exchange. Nothing: it is.
+using Doorkeeper = std::function<std::optional<Reply>(const Request& head)>;
+
 class EventLoop;
 
 /// What the loops of one server share. Set up before the first loop runs and constant from then on,
@@ -34,6 +39,7 @@ class EventLoop;
 struct Premises {
     TransportLimits limits;
     Exchange exchange;
+    Doorkeeper doorkeeper;
     MayBlock may_block;
     BaseUrl base_url;
     HttplibBridge& bridge;
@@ -89,6 +95,7 @@ private:
     Next rest(Connection& connection);
     Next wait_for_more(Connection& connection, const NeedMore& need);
     Next answer(Connection& connection, WholeRequest whole);
+    Request request_of(const WholeRequest& whole) const;
     Next answer_slowly(Connection& connection, Persistence persistence, Request request,
                        std::string method);
     Next refuse(Connection& connection, int status, std::string_view message,

@@ -225,6 +225,10 @@ bool HttpFramer::read_header(std::string_view buffer, std::string_view name, std
     if (is_word(name, "authorization")) return keep_once(at_.authorization, buffer, name, value);
     if (is_word(name, "content-type")) return keep_once(at_.content_type, buffer, name, value);
     if (is_word(name, "x-simulator-world")) return keep_once(at_.world, buffer, name, value);
+    if (is_word(name, "x-simulator-token"))
+        return keep_once(at_.control_token, buffer, name, value);
+    if (is_word(name, "origin")) return keep_once(at_.origin, buffer, name, value);
+    if (is_word(name, "sec-fetch-site")) return keep_once(at_.fetch_site, buffer, name, value);
     if (is_word(name, "last-event-id")) return keep_once(at_.last_event_id, buffer, name, value);
     if (is_word(name, "if-none-match")) // a second one could only save bytes
         return at_.if_none_match.present || keep_once(at_.if_none_match, buffer, name, value);
@@ -360,9 +364,9 @@ bool HttpFramer::read_trailer_line(std::string_view buffer)
     return true;
 }
 
-WholeRequest HttpFramer::take(std::string_view buffer)
+WholeRequest HttpFramer::head_in(std::string_view buffer) const
 {
-    WholeRequest whole{
+    return {
         .method = at_.method.in(buffer),
         .target = at_.target.in(buffer),
         .host = at_.host.in(buffer),
@@ -371,11 +375,20 @@ WholeRequest HttpFramer::take(std::string_view buffer)
         .world = at_.world.in(buffer),
         .last_event_id = at_.last_event_id.in(buffer),
         .if_none_match = at_.if_none_match.in(buffer),
-        .body = std::move(at_.body),
+        .origin = at_.origin.in(buffer),
+        .fetch_site = at_.fetch_site.in(buffer),
+        .control_token = at_.control_token.in(buffer),
+        .body = {},
         .minor_version = at_.minor_version,
         .keep_alive = !at_.close && (at_.minor_version > 0 || at_.keep_alive),
         .size = at_.position,
     };
+}
+
+WholeRequest HttpFramer::take(std::string_view buffer)
+{
+    WholeRequest whole = head_in(buffer);
+    whole.body = std::move(at_.body);
     if (at_.body_kind == Body::fixed)
         whole.body = buffer.substr(at_.body_begin, at_.position - at_.body_begin);
     at_ = Progress{};

@@ -25,6 +25,9 @@ struct WholeRequest {
     std::string_view world;         ///< X-Simulator-World, that header's value; empty when absent
     std::string_view last_event_id; ///< that header's value; empty when absent
     std::string_view if_none_match; ///< that header's value; empty when absent
+    std::string_view origin;        ///< that header's value; empty when absent
+    std::string_view fetch_site;    ///< Sec-Fetch-Site, that header's value; empty when absent
+    std::string_view control_token; ///< X-Simulator-Token, that header's value; empty when absent
     std::string body;               ///< chunks already joined
     int minor_version;              ///< 0 or 1: HTTP/1.0 or HTTP/1.1
     bool keep_alive;                ///< the client means to go on with this connection
@@ -59,6 +62,10 @@ public:
     /// Looks at the bytes received since the last request; `buffer` starts with what it started
     /// with last time.
     Framing advance(std::string_view buffer);
+
+    /// The request that is under way in that buffer, without its body. REQUIRES: its head is
+    /// complete (NeedMore::head_complete).
+    WholeRequest head_in(std::string_view buffer) const;
 
     /// The path of the request that is under way in that buffer; empty until it is known.
     std::string_view path_in(std::string_view buffer) const
@@ -102,7 +109,7 @@ private:
         std::size_t body_limit = 0;
         std::size_t missing = 0; ///< bytes of the fixed body, or of the chunk in hand
         Span method, target, host, authorization, content_type, content_length, transfer_encoding,
-            world, last_event_id, if_none_match;
+            world, last_event_id, if_none_match, origin, fetch_site, control_token;
         Body body_kind = Body::none;
         int minor_version = 1;
         bool close = false;

@@ -59,6 +59,12 @@ MayBlock or_never(MayBlock may_block)
     return [](const Request&) { return false; };
 }
 
+Doorkeeper or_open(Doorkeeper doorkeeper)
+{
+    if (doorkeeper) return doorkeeper;
+    return [](const Request&) { return std::optional<Reply>(); };
+}
+
 long whole_seconds(std::chrono::milliseconds duration)
 {
     return std::chrono::floor<std::chrono::seconds>(duration).count();
@@ -72,6 +78,8 @@ HttpServer::HttpServer(HttpServerOptions options, Exchange exchange)
       slow_lane_(options.slow_threads_max), premises_{
                                                 .limits = affordable(options.limits),
                                                 .exchange = std::move(exchange),
+                                                .doorkeeper =
+                                                    or_open(std::move(options.doorkeeper)),
                                                 .may_block = or_never(std::move(options.may_block)),
                                                 .base_url =
                                                     BaseUrl(options.public_url, options.address,
@@ -95,14 +103,24 @@ void HttpServer::start()
         threads_.emplace_back([&served = *loop] { served.run(); });
 }
 
+void HttpServer::refuse_new(EventLoop::Clock::time_point deadline)
+{
+    // The descriptor itself lives as long as the loops may use it.
+    ::shutdown(bridge_.listening_socket(), SHUT_RDWR);
+    stop_by_ = std::min(stop_by_, deadline);
+    for (const auto& loop : premises_.loops) loop->stop(stop_by_);
+}
+
+void HttpServer::wind_down(std::chrono::milliseconds patience)
+{
+    const std::lock_guard lock(stopping_);
+    refuse_new(EventLoop::Clock::now() + patience);
+}
+
 void HttpServer::stop(std::chrono::milliseconds patience)
 {
     const std::lock_guard lock(stopping_);
-    // Clients are refused from here on; the descriptor itself lives as long as the loops may use
-    // it.
-    ::shutdown(bridge_.listening_socket(), SHUT_RDWR);
-    const EventLoop::Clock::time_point deadline = EventLoop::Clock::now() + patience;
-    for (const auto& loop : premises_.loops) loop->stop(deadline);
+    refuse_new(EventLoop::Clock::now() + patience);
     for (std::thread& thread : threads_) thread.join();
     threads_.clear();
     // Its last replies find no loop that runs; they are dropped with the connections, just below.

@@ -29,6 +29,8 @@ struct HttpServerOptions {
     std::size_t slow_threads_max = 256; ///< requests that may block, at the same time
     TransportLimits limits{};
 
+    /// Who is turned away. Default: nobody.
+    Doorkeeper doorkeeper{};
     /// Which requests go to the slow lane. Default: none.
     MayBlock may_block{};
     /// The transport's own refusals, and a 500. Default: a short JSON body.
@@ -80,14 +82,20 @@ public:
     /// back, before or meanwhile; this waits for them.
     void stop(std::chrono::milliseconds patience = std::chrono::milliseconds{1500});
 
+    /// The first half of stop(), which waits for nothing, so that several can end at once.
+    void wind_down(std::chrono::milliseconds patience = std::chrono::milliseconds{1500});
+
     /// Connections open now, those included that are being refused.
     std::size_t connections() const { return premises_.connections; }
 
 private:
+    void refuse_new(EventLoop::Clock::time_point deadline);
+
     HttplibBridge bridge_;
     SlowLane slow_lane_;
     Premises premises_;
     std::mutex stopping_;
+    EventLoop::Clock::time_point stop_by_ = EventLoop::Clock::time_point::max();
     std::vector<std::thread> threads_{};
 };
 

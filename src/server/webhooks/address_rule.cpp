@@ -12,15 +12,19 @@ static bool is_of_this_machine(const SocketAddress& address)
     return ::bind(probe.value(), any_port.data(), any_port.size()) == 0;
 }
 
-std::string address_refusal(const SocketAddress& address, std::string_view path, int own_port)
+std::string address_refusal(const SocketAddress& address, const WebhookTarget& target,
+                            OwnPorts own_ports, std::span<const AllowedTarget> allowed)
 {
     if (is_forbidden_address(address.bytes()))
         return "the host leads to a link-local address or a metadata service, where webhooks are "
                "never sent";
-    if (own_port != 0 && address.port() == own_port && !path.starts_with("/_simulator/v1/sinks/") &&
-        is_of_this_machine(address))
+    if (own_ports.contain(address.port()) && is_of_this_machine(address)) {
+        if (target.path().starts_with("/_simulator/v1/sinks/")) return {};
         return "the host leads to the simulator itself, which takes webhooks only under "
                "/_simulator/v1/sinks/";
+    }
+    if (!allowed.empty() && !is_allowed(allowed, target, address))
+        return "the host is none of those that --webhook-allow names";
     return {};
 }
 

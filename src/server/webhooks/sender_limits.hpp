@@ -1,8 +1,11 @@
 #pragma once
 
+#include "server/webhooks/allowed_targets.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace easyconnect {
 
@@ -25,6 +28,8 @@ struct SenderLimits {
     std::size_t answer_read = std::size_t{64} * 1'024;
     /// A PEM file of certificate authorities to trust in addition to the system's; may be empty.
     std::string ca_file{};
+    /// Where posts may go, beside our own sinks; empty: anywhere that is not forbidden.
+    std::vector<AllowedTarget> allowed{};
 };
 
 } // namespace easyconnect

@@ -1,6 +1,5 @@
 #include "server/webhooks/webhook_connection.hpp"
 
-#include "server/webhooks/address_rule.hpp"
 #include "server/webhooks/webhook_request.hpp"
 
 #include <algorithm>
@@ -12,10 +11,10 @@ namespace easyconnect {
 using Reason = NetworkFailure::Reason;
 
 WebhookConnection::WebhookConnection(Epoll& epoll, const SenderLimits& limits,
-                                     const TlsTrust* trust, std::string origin, int own_port,
+                                     const TlsTrust* trust, std::string origin, OwnPorts own_ports,
                                      WebhookAttempt attempt)
     : epoll_(epoll), limits_(limits), trust_(trust), origin_(std::move(origin)),
-      own_port_(own_port), attempt_(std::move(attempt))
+      own_ports_(own_ports), attempt_(std::move(attempt))
 {}
 
 WebhookConnection::~WebhookConnection()
@@ -53,7 +52,8 @@ void WebhookConnection::try_next_address()
 {
     while (next_address_ < addresses_.size()) {
         const auto& address = addresses_[next_address_++];
-        auto refusal = address_refusal(address, attempt_.envelope.post.target.path(), own_port_);
+        auto refusal =
+            address_refusal(address, attempt_.envelope.post.target, own_ports_, limits_.allowed);
         if (!refusal.empty()) {
             last_failure_ = {Reason::other, std::move(refusal)};
             continue;
@@ -102,10 +102,11 @@ void WebhookConnection::shake_hands()
 
 // --- a post and its answer
 
-bool WebhookConnection::takes(const WebhookPost& post, int own_port) const
+bool WebhookConnection::takes(const WebhookPost& post, OwnPorts own_ports) const
 {
     return is_idle() && socket_.is_quiet() &&
-           address_refusal(addresses_[next_address_ - 1], post.target.path(), own_port).empty();
+           address_refusal(addresses_[next_address_ - 1], post.target, own_ports, limits_.allowed)
+               .empty();
 }
 
 void WebhookConnection::carry(WebhookAttempt attempt)
@@ -119,7 +120,7 @@ void WebhookConnection::exchange()
 {
     stage_ = Stage::exchanging;
     reader_.emplace(limits_.answer_read);
-    const auto request = webhook_request(attempt_.envelope.post);
+    const auto request = webhook_request(attempt_.envelope);
     if (!request) return fail(request.error());
     if (!tls_) {
         unsent_ = *request;

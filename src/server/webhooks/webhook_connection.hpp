@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/http/epoll.hpp"
+#include "server/webhooks/address_rule.hpp"
 #include "server/webhooks/answer_reader.hpp"
 #include "server/webhooks/name_lookup.hpp"
 #include "server/webhooks/outbound_socket.hpp"
@@ -39,7 +40,7 @@ public:
     /// For posts to the origin of `attempt`, which is the first; `addresses_found` sets it going.
     /// `trust` is null for http. REQUIRES: what is given outlives the connection.
     WebhookConnection(Epoll& epoll, const SenderLimits& limits, const TlsTrust* trust,
-                      std::string origin, int own_port, WebhookAttempt attempt);
+                      std::string origin, OwnPorts own_ports, WebhookAttempt attempt);
     ~WebhookConnection();
     WebhookConnection(const WebhookConnection&) = delete;
     WebhookConnection& operator=(const WebhookConnection&) = delete;
@@ -54,7 +55,7 @@ public:
 
     /// Whether this post may be sent over it now: it is idle, has received nothing unasked, has not
     /// been closed, and leads to where this post may go.
-    bool takes(const WebhookPost& post, int own_port) const;
+    bool takes(const WebhookPost& post, OwnPorts own_ports) const;
     /// Sends another post. REQUIRES: it takes it.
     void carry(WebhookAttempt attempt);
 
@@ -98,7 +99,7 @@ private:
     const SenderLimits& limits_;
     const TlsTrust* const trust_;
     const std::string origin_;
-    const int own_port_;
+    const OwnPorts own_ports_;
 
     Stage stage_ = Stage::resolving;
     WebhookAttempt attempt_;

@@ -25,9 +25,9 @@ const TlsTrust& WebhookLoop::trust()
 
 // --- beginning
 
-std::size_t WebhookLoop::begin(int own_port)
+std::size_t WebhookLoop::begin(OwnPorts own_ports)
 {
-    own_port_ = own_port;
+    own_ports_ = own_ports;
     std::size_t begun = 0;
     while (auto envelope = queue_.take(limits_.on_the_wire - on_the_wire_)) {
         ++on_the_wire_;
@@ -50,7 +50,7 @@ void WebhookLoop::start(WebhookAttempt attempt, const std::string& origin)
             if (!latest || each->idle_since() > latest->idle_since()) latest = each.get();
         }
         if (!latest) return start_fresh(std::move(attempt), origin);
-        if (latest->takes(attempt.envelope.post, own_port_)) {
+        if (latest->takes(attempt.envelope.post, own_ports_)) {
             latest->carry(std::move(attempt));
             return look_at(*latest);
         }
@@ -64,7 +64,7 @@ void WebhookLoop::start_fresh(WebhookAttempt attempt, const std::string& origin)
     const auto* const trusted = target.scheme() == "https" ? &trust() : nullptr;
     const auto addresses = names_.ask(target.host(), target.port());
     auto& connection = *connections_.emplace_back(std::make_unique<WebhookConnection>(
-        epoll_, limits_, trusted, origin, own_port_, std::move(attempt)));
+        epoll_, limits_, trusted, origin, own_ports_, std::move(attempt)));
     if (!addresses) return;
     connection.addresses_found(*addresses);
     look_at(connection);

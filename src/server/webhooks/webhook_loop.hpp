@@ -28,7 +28,7 @@ public:
     void push(WebhookEnvelope envelope) { queue_.push(std::move(envelope)); }
 
     /// Puts as many of the waiting posts on the wire as may be there now; how many.
-    std::size_t begin(int own_port);
+    std::size_t begin(OwnPorts own_ports);
 
     enum class Patience { none, until_something };
 
@@ -61,7 +61,7 @@ private:
     std::optional<TlsTrust> trust_;
     WebhookQueue queue_;
     std::size_t on_the_wire_ = 0;
-    int own_port_ = 0;
+    OwnPorts own_ports_{};
     Connections connections_; ///< in use, idle, and those closed in this round
     std::vector<FinishedWebhook> finished_;
 };

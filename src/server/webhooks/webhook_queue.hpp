@@ -16,6 +16,9 @@ namespace easyconnect {
 struct WebhookEnvelope {
     std::uint64_t era; ///< opaque to the sender, such as the life of the world it comes from
     WebhookPost post;
+    /// When not empty, the post carries `X-Simulator-Token: <it>`: it goes to a sink of our own,
+    /// behind our own door. A secret, as the post's bearer.
+    std::string control_token{};
 };
 
 /// The posts that wait, and whose turn it is: oldest first for each target, the targets in turn.

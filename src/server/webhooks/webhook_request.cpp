@@ -4,9 +4,10 @@
 
 namespace easyconnect {
 
-NetworkResult<std::string> webhook_request(const WebhookPost& post)
+NetworkResult<std::string> webhook_request(const WebhookEnvelope& envelope)
 {
-    if (has_control(post.bearer))
+    const auto& post = envelope.post;
+    if (has_control(post.bearer) || has_control(envelope.control_token))
         return std::unexpected(NetworkFailure{NetworkFailure::Reason::other,
                                               "the bearer token holds a control character"});
     std::string request;
@@ -17,6 +18,8 @@ NetworkResult<std::string> webhook_request(const WebhookPost& post)
                    "User-Agent: easyconnect-simulator\r\n");
     if (!post.bearer.empty())
         request.append("Authorization: Bearer ").append(post.bearer).append("\r\n");
+    if (!envelope.control_token.empty())
+        request.append("X-Simulator-Token: ").append(envelope.control_token).append("\r\n");
     request.append("Content-Length: ").append(std::to_string(post.body.size()));
     request.append("\r\n\r\n").append(post.body);
     return request;

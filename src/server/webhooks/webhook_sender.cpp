@@ -87,7 +87,7 @@ bool WebhookSender::take_mail()
     for (auto& envelope : arrived) loop_.push(std::move(envelope));
     for (auto& envelope : overflow)
         loop_.finished().push_back({std::move(envelope), {0, "webhook queue is full", {}, {}}});
-    const auto begun = loop_.begin(own_port_);
+    const auto begun = loop_.begin(own_ports_);
     const std::lock_guard lock(mutex_);
     waiting_ -= begun;
     return !is_stopping_;

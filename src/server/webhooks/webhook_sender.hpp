@@ -48,9 +48,9 @@ public:
     WebhookSender(const WebhookSender&) = delete;
     WebhookSender& operator=(const WebhookSender&) = delete;
 
-    /// The port on which the simulator itself listens: posts that lead back to it are refused,
-    /// unless they go to a sink. 0, as at first: not known.
-    void set_own_port(int port) { own_port_ = port; }
+    /// The ports on which the simulator itself listens: posts that lead back to it are refused,
+    /// unless they go to a sink.
+    void set_own_ports(OwnPorts ports) { own_ports_ = ports; }
 
     /// Queues the post and returns; never waits for the network. After `stop` it does nothing.
     void send(WebhookEnvelope envelope);
@@ -85,7 +85,7 @@ private:
     const SenderLimits limits_;
     const Finished finished_;
     const Descriptor woken_; ///< an eventfd, readable while there is mail
-    std::atomic<int> own_port_ = 0;
+    std::atomic<OwnPorts> own_ports_{};
     std::atomic<std::size_t> in_flight_ = 0;
     std::atomic<bool> is_called_ = false; ///< a client was served since the last round
     std::atomic<bool> is_resting_ = false;

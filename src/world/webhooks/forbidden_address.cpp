@@ -3,6 +3,7 @@
 #include "world/webhooks/ip_address.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <initializer_list>
 
@@ -29,16 +30,37 @@ static bool holds_v4(Bytes v6)
     return starts_with(v6, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}) ||
            starts_with(v6, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}) ||
            starts_with(v6, {0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0}) || // RFC 2765
-           starts_with(v6, {0, 0x64, 0xff, 0x9b, 0, 1}) ||                // RFC 8215
            starts_with(v6, {0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0});
+}
+
+/// Whether the IPv4 address that these bytes of an IPv6 address are is a forbidden one.
+static bool hides(Bytes v6, const std::array<std::size_t, 4>& places, std::uint8_t mask = 0)
+{
+    std::array<std::uint8_t, 4> v4{};
+    for (std::size_t i = 0; i < 4; ++i) v4[i] = v6[places[i]] ^ mask;
+    return is_forbidden_v4(v4);
+}
+
+/// Whether this IPv6 address leads through a gateway to a forbidden IPv4 address.
+static bool tunnels_to_forbidden(Bytes v6)
+{
+    if (holds_v4(v6)) return hides(v6, {12, 13, 14, 15});
+    if (starts_with(v6, {0x20, 0x02})) return hides(v6, {2, 3, 4, 5}); // 6to4, RFC 3056
+    if (starts_with(v6,
+                    {0x20, 0x01, 0, 0})) // Teredo, RFC 4380: its server, and its client inverted
+        return hides(v6, {4, 5, 6, 7}) || hides(v6, {12, 13, 14, 15}, 0xff);
+    if (starts_with(v6, {0, 0x64, 0xff, 0x9b, 0, 1})) // RFC 8215; each length of RFC 6052, 2.2
+        return hides(v6, {12, 13, 14, 15}) || hides(v6, {6, 7, 9, 10}) ||
+               hides(v6, {7, 9, 10, 11}) || hides(v6, {9, 10, 11, 12});
+    const bool is_isatap = (v6[8] & 0xfd) == 0 && v6[9] == 0 && v6[10] == 0x5e && v6[11] == 0xfe;
+    return is_isatap && hides(v6, {12, 13, 14, 15}); // RFC 5214
 }
 
 bool is_forbidden_address(Bytes address)
 {
     assert(address.size() == 4 || address.size() == 16);
     if (address.size() == 4) return is_forbidden_v4(address);
-    if (holds_v4(address)) return is_forbidden_v4(address.subspan(12));
-    if (starts_with(address, {0x20, 0x02})) return is_forbidden_v4(address.subspan(2, 4)); // 6to4
+    if (tunnels_to_forbidden(address)) return true;
     const bool is_link_local = address[0] == 0xfe && (address[1] & 0xc0) == 0x80;
     return is_link_local || // AWS: fd00:ec2::254, Google: fd20:ce::254
            starts_with(address, {0xfd, 0, 0x0e, 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54}) ||

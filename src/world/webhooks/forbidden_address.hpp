@@ -8,7 +8,8 @@ namespace easyconnect {
 
 /// Whether webhooks never go to this address: link-local (169.254.0.0/16, fe80::/10), or the
 /// metadata service of a cloud (169.254.169.254, fd00:ec2::254, 100.100.100.200), also when the
-/// IPv4 address hides in an IPv6 one (mapped, compatible, or NAT64's 64:ff9b::/96).
+/// IPv4 address hides in an IPv6 one: mapped or compatible, or one that a gateway takes apart
+/// (NAT64 in 64:ff9b::/96 and 64:ff9b:1::/48, 6to4, Teredo, ISATAP).
 /// BEYOND: a simulator in a cloud must not become a way to its machine's credentials. To be asked
 /// of each address that a name resolves to, since a name can lead anywhere.
 /// REQUIRES: 4 or 16 bytes in network order.
