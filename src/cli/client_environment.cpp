@@ -12,7 +12,8 @@ static constexpr const char* api_base = "/management-api";
 /// The path of everything that is the simulator's own.
 static constexpr const char* control_base = "/_simulator/v1";
 
-Variables client_environment(const std::string& url, const std::vector<Account>& accounts)
+Variables client_environment(const std::string& url, const std::vector<Account>& accounts,
+                             const std::string& ca_file)
 {
     const auto own = callable(url); // 0.0.0.0 is an address to listen on, not to call
     const std::string base = own ? own->origin() : url;
@@ -21,13 +22,15 @@ Variables client_environment(const std::string& url, const std::vector<Account>&
     std::string username = found ? account->username : "";
     for (auto star = username.find('*'); star != username.npos; star = username.find('*'))
         username.replace(star, 1, "client");
-    return {
+    Variables variables = {
         {"EASYCONNECT_URL", base + api_base},
         {"EASYCONNECT_TOKEN_URL", base + token_path},
         {"EASYCONNECT_USERNAME", username},
         {"EASYCONNECT_PASSWORD", found ? account->password : ""},
         {control_url_variable, base + control_base},
     };
+    if (!ca_file.empty()) variables.emplace_back(ca_file_variable, ca_file);
+    return variables;
 }
 
 std::string env_file_text(const Variables& variables)

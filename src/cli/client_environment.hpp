@@ -14,6 +14,8 @@ using Variables = std::vector<std::pair<std::string, std::string>>;
 
 /// Where the base URL of the simulator's own API stands for clients and for our own commands.
 inline constexpr const char* control_url_variable = "EASYCONNECT_CONTROL_URL";
+/// Where the PEM file stands for both that lets them trust a simulator that serves HTTPS.
+inline constexpr const char* ca_file_variable = "EASYCONNECT_CA_FILE";
 
 /// What a client under test is told by its environment, for a simulator at `url`
 /// ("http://127.0.0.1:40021"):
@@ -23,7 +25,9 @@ inline constexpr const char* control_url_variable = "EASYCONNECT_CONTROL_URL";
 /// - EASYCONNECT_USERNAME, EASYCONNECT_PASSWORD: the first account with API access; empty when the
 ///   world has none
 /// - EASYCONNECT_CONTROL_URL: the base of the simulator's own API, for tests
-Variables client_environment(const std::string& url, const std::vector<Account>& accounts);
+/// - EASYCONNECT_CA_FILE: `ca_file`; not there when that is empty
+Variables client_environment(const std::string& url, const std::vector<Account>& accounts,
+                             const std::string& ca_file = {});
 
 /// The variables as lines NAME=VALUE, as `set -a; . FILE` of a shell reads them. Quotes stand only
 /// where a shell needs them, since `docker run --env-file` knows none.
