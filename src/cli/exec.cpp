@@ -24,7 +24,8 @@ static CommandUsage exec_usage()
             "  EASYCONNECT_TOKEN_URL    where to get a token\n"
             "  EASYCONNECT_USERNAME     the fixture's first account with API access\n"
             "  EASYCONNECT_PASSWORD\n"
-            "  EASYCONNECT_CONTROL_URL  the simulator's own API: clock, devices, sinks, ...\n",
+            "  EASYCONNECT_CONTROL_URL  the simulator's own API: clock, devices, sinks, ...\n"
+            "  EASYCONNECT_CA_FILE      under --tls-dev: the authority to trust\n",
         .flags = serve_flags("127.0.0.1:0", "warn"),
         .notes =
             "\nExit codes: the command's own; 128 and the signal that ended it; 6 its time was "
@@ -40,7 +41,8 @@ static int run_beside(const ServeOptions& options, const ClientOptions& client)
 {
     const Inheritance inheritance; // first, before there are threads
     const Log log(options.log_format, options.log_level);
-    Serving serving(served_worlds(options, real_now()), options.listen, options.public_url, log);
+    Serving serving(served_worlds(options, real_now()), options.listen, options.public_url,
+                    set_up_tls(options.tls), log);
     const NoticeFile port_file(options.port_file, std::to_string(serving.port()) + "\n");
     const Variables variables = serving.client_environment();
     const NoticeFile env_file(client.env_file, env_file_text(variables), Readers::owner);

@@ -105,7 +105,8 @@ static void serve_until_signal(const ServeOptions& options, const std::string& r
     served.origin_for = [&, origin_for = std::move(served.origin_for)](std::uint64_t seed) {
         return record_file.recorded(origin_for(seed));
     };
-    Serving serving(std::move(served), options.listen, options.public_url, log);
+    Serving serving(std::move(served), options.listen, options.public_url, set_up_tls(options.tls),
+                    log);
 
     const NoticeFile port_file(options.port_file, std::to_string(serving.port()) + "\n");
     std::uint64_t seed = 0; // a scenario may have its own

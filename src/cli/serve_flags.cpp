@@ -21,7 +21,7 @@ static constexpr std::size_t worlds_most = 10'000;
 
 std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_level)
 {
-    return {
+    std::vector<Flag> flags = {
         {"listen", "HOST:PORT", "address and port; port 0 picks a free one", listen},
         {"public-url", "URL",
          "where clients reach us, for Location headers, when it is not where we listen"},
@@ -43,6 +43,8 @@ std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_
         {"log-format", "FORMAT", "text or json", "text"},
         {"log-level", "LEVEL", "error, warn, info or debug (each request)", log_level},
     };
+    add_tls_flags(flags);
+    return flags;
 }
 
 template <class Value>
@@ -103,6 +105,7 @@ ServeOptions read_serve_options(const Arguments& arguments)
     options.public_url = arguments.text("public-url");
     if (!options.public_url.empty())
         options.public_url = required(read_public_url(options.public_url), "public-url");
+    options.tls = read_tls_options(arguments);
     options.port_file = arguments.text("port-file");
     for (const auto& file : arguments.all("fixture"))
         if (!file.empty()) options.fixtures.push_back(file);

@@ -3,6 +3,7 @@
 #include "cli/flags.hpp"
 #include "cli/listen_address.hpp"
 #include "cli/serving.hpp"
+#include "cli/tls_flags.hpp"
 #include "server/log.hpp"
 #include "world/webhooks/webhook_target.hpp"
 #include "world/world.hpp"
@@ -19,6 +20,7 @@ namespace easyconnect {
 struct ServeOptions {
     ListenAddress listen;
     std::string public_url;
+    TlsOptions tls;
     std::string port_file;
     std::vector<std::string> fixtures;
     std::string scenario; ///< instead of fixtures; may be empty

@@ -2,6 +2,7 @@
 
 #include "cli/client_environment.hpp"
 #include "cli/listen_address.hpp"
+#include "cli/tls_flags.hpp"
 #include "server/http/http_server.hpp"
 #include "server/log.hpp"
 #include "server/worlds.hpp"
@@ -26,7 +27,7 @@ class Serving {
 public:
     /// `log` has to outlive it. With a `public_url` the absolute URLs in replies begin with it.
     Serving(ServedWorlds, const ListenAddress& listen, const std::string& public_url,
-            const Log& log);
+            const TlsSetup& tls, const Log& log);
     /// Stops, too.
     ~Serving();
     Serving(const Serving&) = delete;
@@ -50,6 +51,7 @@ private:
     Worlds worlds_;
     HttpServer server_;
     std::string url_;
+    std::string ca_file_; ///< of TlsSetup
 };
 
 } // namespace easyconnect
