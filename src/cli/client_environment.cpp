@@ -37,6 +37,7 @@ Variables client_environment(const OwnUrls& urls, const std::vector<Account>& ac
     };
     if (!urls.control_token.empty())
         variables.emplace_back(control_token_variable, urls.control_token);
+    if (!ca_file.empty()) variables.emplace_back(ca_file_variable, ca_file);
     return variables;
 }
 

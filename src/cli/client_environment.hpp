@@ -15,6 +15,8 @@ using Variables = std::vector<std::pair<std::string, std::string>>;
 
 /// Where the base URL of the simulator's own API stands for clients and for our own commands.
 inline constexpr const char* control_url_variable = "EASYCONNECT_CONTROL_URL";
+/// Where the PEM file stands for both that lets them trust a simulator that serves HTTPS.
+inline constexpr const char* ca_file_variable = "EASYCONNECT_CA_FILE";
 
 /// What a client under test is told by its environment, for a simulator that listens there:
 ///
@@ -24,7 +26,9 @@ inline constexpr const char* control_url_variable = "EASYCONNECT_CONTROL_URL";
 ///   world has none
 /// - EASYCONNECT_CONTROL_URL: the base of the simulator's own API, for tests
 /// - EASYCONNECT_CONTROL_TOKEN: what has to be shown there; absent when nothing has to
-Variables client_environment(const OwnUrls&, const std::vector<Account>& accounts);
+/// - EASYCONNECT_CA_FILE: the authority to trust; absent when the system's have to do
+Variables client_environment(const OwnUrls&, const std::vector<Account>& accounts,
+                             const std::string& ca_file = {});
 
 /// The variables as lines NAME=VALUE, as `set -a; . FILE` of a shell reads them. Quotes stand only
 /// where a shell needs them, since `docker run --env-file` knows none.

@@ -20,14 +20,24 @@ std::vector<Flag> control_flags()
              "where the simulator is; none: EASYCONNECT_CONTROL_URL, else http://127.0.0.1:8080"},
             {"control-token-file", "FILE",
              "the token it asks for, if it does; none: EASYCONNECT_CONTROL_TOKEN"},
+            {"ca", "FILE",
+             "whom to trust there when it serves HTTPS, PEM; none: EASYCONNECT_CA_FILE, else the "
+             "system's authorities"},
             {"timeout", "TIME", "the most real time to wait for its answer", "60s"}};
 }
 
-static std::string base_url(const Arguments& arguments)
+static std::string flag_or_variable(const Arguments& arguments, const char* flag,
+                                    const char* variable, const char* otherwise)
 {
-    if (arguments.has("url")) return arguments.text("url");
-    const char* given = std::getenv(control_url_variable);
-    return given && *given ? given : "http://127.0.0.1:8080";
+    if (arguments.has(flag)) return arguments.text(flag);
+    const char* given = std::getenv(variable);
+    return given && *given ? given : otherwise;
+}
+
+static ControlAddress control_address(const Arguments& arguments)
+{
+    return {flag_or_variable(arguments, "url", control_url_variable, "http://127.0.0.1:8080"),
+            flag_or_variable(arguments, "ca", ca_file_variable, "")};
 }
 
 static std::string token_for(const Arguments& arguments)
@@ -42,7 +52,7 @@ int call_simulator(const Arguments& arguments, ControlCall call)
 try {
     call.control_token = token_for(arguments);
     const auto patience = read_limit(arguments, "timeout").value();
-    const auto answer = ask_simulator(base_url(arguments), call, patience);
+    const auto answer = ask_simulator(control_address(arguments), call, patience);
     if (answer.status >= 400) {
         std::cerr << "easyconnect-simulator: " << problem_text(answer) << '\n';
         return exit_code::failed;
@@ -61,6 +71,7 @@ std::string problem_text(const ControlAnswer& answer)
         return problem[key];
     };
     std::string line = text("detail");
+    if (line.empty()) line = text("message"); // the API's way, when the path was not ours
     if (line.empty()) line = "the simulator answered " + std::to_string(answer.status);
     if (const auto where = text("pointer"); !where.empty()) line = where + ": " + line;
     if (const auto hint = text("hint"); !hint.empty()) line += " " + hint;

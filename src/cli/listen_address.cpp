@@ -26,10 +26,11 @@ Result<ListenAddress> ListenAddress::parse(std::string_view text)
     return ListenAddress{std::string(host), port};
 }
 
-std::string ListenAddress::url(int bound_port) const
+std::string ListenAddress::url(int bound_port, const char* scheme) const
 {
     const bool v6 = host.find(':') != host.npos;
-    return "http://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(bound_port);
+    return std::string(scheme) + "://" + (v6 ? "[" + host + "]" : host) + ":" +
+           std::to_string(bound_port);
 }
 
 Result<std::string> read_public_url(std::string_view text)

@@ -16,7 +16,7 @@ struct ListenAddress {
     static Result<ListenAddress> parse(std::string_view text);
 
     /// Where a client reaches it: "http://127.0.0.1:8080".
-    std::string url(int bound_port) const;
+    std::string url(int bound_port, const char* scheme = "http") const;
 };
 
 /// An absolute http or https URL without a path, as `Location` headers begin; a trailing slash is

@@ -71,7 +71,7 @@ Played play(const Scenario& scenario, const PlayOptions& options, const Inherita
         {.origin_for =
              [&](std::uint64_t) { return [&] { return make_world(scenario, options.scenario); }; },
          .options = {.most = 0, .simulator = {.scenario = played_here}}},
-        {options.listen}, log);
+        {.listen = options.listen, .tls = options.tls}, log);
     Played played;
     std::optional<ChildEnd> client;
     check_accounts(serving, scenario.file);

@@ -3,6 +3,7 @@
 #include "cli/child.hpp"
 #include "cli/client_flags.hpp"
 #include "cli/listen_address.hpp"
+#include "cli/tls_flags.hpp"
 #include "scenario/scenario.hpp"
 #include "scenario/verdict/verdict.hpp"
 #include "server/log.hpp"
@@ -12,6 +13,7 @@ namespace easyconnect {
 /// How scenarios are to be played.
 struct PlayOptions {
     ListenAddress listen;
+    TlsSetup tls{};
     ScenarioOptions scenario{};
     std::optional<FindingsMode> findings{}; ///< wins over the scenario's own
     ClientOptions client{}; ///< without words: no client; its limit is the whole scenario's

@@ -39,6 +39,7 @@ static CommandUsage run_usage()
                  "Example: easyconnect-simulator run scenarios/ --junit report.xml -- python3 "
                  "client.py\n"};
     add_client_flags(usage.flags, "10m");
+    add_tls_flags(usage.flags);
     usage.flags.push_back(
         {"log-level", "LEVEL", "error, warn, info or debug (each request)", "error"});
     return usage;
@@ -59,6 +60,7 @@ static PlayOptions read_play_options(const Arguments& arguments)
     const auto listen = ListenAddress::parse(arguments.text("listen"));
     if (!listen) throw UsageError("--listen: " + listen.error().detail);
     PlayOptions options{.listen = *listen,
+                        .tls = set_up_tls(read_tls_options(arguments)),
                         .findings = read_findings(arguments),
                         .client = read_client_options(arguments)};
     if (arguments.has("seed")) options.scenario.seed = arguments.whole("seed");

@@ -44,6 +44,7 @@ std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_
         {"log-level", "LEVEL", "error, warn, info or debug (each request)", log_level},
     };
     for (auto& flag : door_flags()) flags.push_back(std::move(flag));
+    add_tls_flags(flags);
     return flags;
 }
 
@@ -112,6 +113,7 @@ ServeOptions read_serve_options(const Arguments& arguments)
     if (!options.public_url.empty())
         options.public_url = required(read_public_url(options.public_url), "public-url");
     options.door = read_door_options(arguments);
+    options.tls = read_tls_options(arguments);
     options.port_file = arguments.text("port-file");
     for (const auto& file : arguments.all("fixture"))
         if (!file.empty()) options.fixtures.push_back(file);

@@ -4,6 +4,7 @@
 #include "cli/flags.hpp"
 #include "cli/listen_address.hpp"
 #include "cli/serving.hpp"
+#include "cli/tls_flags.hpp"
 #include "server/log.hpp"
 #include "world/webhooks/webhook_target.hpp"
 #include "world/world.hpp"
@@ -21,6 +22,7 @@ struct ServeOptions {
     ListenAddress listen;
     std::string public_url;
     DoorOptions door;
+    TlsOptions tls;
     std::string port_file;
     std::vector<std::string> fixtures;
     std::string scenario; ///< instead of fixtures; may be empty
@@ -37,7 +39,8 @@ struct ServeOptions {
     LogFormat log_format = LogFormat::text;
     LogLevel log_level = LogLevel::info;
 
-    ServedPlace place() const { return {listen, public_url, door}; }
+    /// Reads or makes the certificates, too. Throws as set_up_tls.
+    ServedPlace place() const { return {listen, public_url, door, set_up_tls(tls)}; }
 };
 
 /// The flags of `serve`, and of whatever serves beside what else it does: with another address to

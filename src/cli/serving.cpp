@@ -8,8 +8,10 @@
 
 namespace easyconnect {
 
-static WorldsOptions warning(WorldsOptions options, const Log& log)
+static WorldsOptions equipped(WorldsOptions options, const TlsSetup& tls, const Log& log)
 {
+    options.simulator.webhooks.ca_file = tls.webhook_ca;
+    options.simulator.webhooks.own = tls.identity;
     options.simulator.warn = [&log](const std::string& line) {
         log.write(LogLevel::warn, "webhook failed", {{"what", line}});
     };
@@ -53,10 +55,12 @@ static DoorRules door_rules(const ServedPlace& place, const ListenAddress& liste
 
 // --- serving
 
-HttpServerOptions Serving::server_options(const ListenAddress& listen, const DoorRules& door)
+HttpServerOptions Serving::server_options(const ListenAddress& listen, const DoorRules& door,
+                                          const TlsSetup& tls)
 {
     return {.address = listen.host,
             .port = listen.port,
+            .tls = tls.identity,
             .doorkeeper = [this, &door](const Request& head) { return refusal(head, door); },
             .may_block = [this](const Request& request) { return worlds_.may_block(request); },
             .error_reply =
@@ -66,6 +70,10 @@ HttpServerOptions Serving::server_options(const ListenAddress& listen, const Doo
             .log =
                 [this](std::string_view line) {
                     log_.write(LogLevel::error, "internal error", {{"what", std::string(line)}});
+                },
+            .tls_failed =
+                [this](std::string_view line) {
+                    log_.write(LogLevel::info, "no TLS with a client", {{"why", std::string(line)}});
                 }};
 }
 
@@ -83,20 +91,23 @@ Serving::Serving(ServedWorlds served, const ServedPlace& place, const Log& log)
                        urls_.control_token)),
       control_door_(door_rules(place, place.door.control_listen.value_or(place.listen),
                                Serves::control, urls_.control_token)),
-      worlds_(std::move(served.origin_for), warning(std::move(served.options), log)),
-      server_(with_public_url(server_options(place.listen, door_), place.public_url),
-              [this](Request&& request) { return answer(std::move(request)); })
+      worlds_(std::move(served.origin_for), equipped(std::move(served.options), place.tls, log)),
+      server_(with_public_url(server_options(place.listen, door_, place.tls), place.public_url),
+              [this](Request&& request) { return answer(std::move(request)); }),
+      ca_file_(place.tls.ca_file)
 {
-    urls_.url = place.listen.url(server_.port());
+    urls_.url = place.listen.url(server_.port(), place.tls.scheme());
     if (const auto& listen = place.door.control_listen) {
-        control_server_.emplace(server_options(*listen, control_door_),
+        control_server_.emplace(server_options(*listen, control_door_, place.tls),
                                 [this](Request&& request) { return answer(std::move(request)); });
-        urls_.control_url = listen->url(control_server_->port());
+        urls_.control_url = listen->url(control_server_->port(), place.tls.scheme());
     }
     if (served.saved) simulator().restore(*std::move(served.saved));
     worlds_.listens_at(urls_);
     server_.start();
     if (control_server_) control_server_->start();
+    if (!ca_file_.empty())
+        log.write(LogLevel::info, "how to trust it", {{"ca", trust_advice(ca_file_)}});
 }
 
 Serving::~Serving()
@@ -118,7 +129,7 @@ Variables Serving::client_environment()
     simulator().with_world([&](const World& world) {
         // where all accounts are templates, the client gets a world of its own
         const auto& accounts = world.accounts.empty() ? world.templates : world.accounts;
-        variables = easyconnect::client_environment(urls_, accounts);
+        variables = easyconnect::client_environment(urls_, accounts, ca_file_);
     });
     return variables;
 }

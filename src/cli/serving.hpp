@@ -3,6 +3,7 @@
 #include "cli/client_environment.hpp"
 #include "cli/door_flags.hpp"
 #include "cli/listen_address.hpp"
+#include "cli/tls_flags.hpp"
 #include "server/door.hpp"
 #include "server/http/http_server.hpp"
 #include "server/log.hpp"
@@ -27,6 +28,7 @@ struct ServedPlace {
     ListenAddress listen;
     std::string public_url{}; ///< when not empty, absolute URLs in replies begin with it
     DoorOptions door{};
+    TlsSetup tls{};
 };
 
 /// A simulator that answers on a port, from the constructor on until stop(); on a second one when
@@ -57,7 +59,7 @@ public:
     void stop();
 
 private:
-    HttpServerOptions server_options(const ListenAddress&, const DoorRules&);
+    HttpServerOptions server_options(const ListenAddress&, const DoorRules&, const TlsSetup&);
     std::optional<Reply> refusal(const Request&, const DoorRules&);
     Reply answer(Request&&);
     void tell(const std::string& method, const std::string& path, int status) const;
@@ -70,6 +72,7 @@ private:
     Worlds worlds_;
     HttpServer server_;
     std::optional<HttpServer> control_server_{};
+    std::string ca_file_; ///< of TlsSetup
 };
 
 } // namespace easyconnect

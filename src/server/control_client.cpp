@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 #include <httplib.h>
+#include <memory>
 
 namespace easyconnect {
 
@@ -23,9 +24,9 @@ struct ControlBase {
 static ControlBase read_base(const std::string& base)
 {
     const auto url = callable(base);
-    if (!url || url->scheme() != "http")
+    if (!url)
         throw std::invalid_argument(
-            "a simulator's address is like http://127.0.0.1:8080 or http://127.0.0.1:8080" +
+            "a simulator's address is like http://127.0.0.1:8080 or https://127.0.0.1:8080" +
             std::string(standard_path));
     auto path = url->path();
     while (path.ends_with('/')) path.pop_back();
@@ -44,10 +45,40 @@ static httplib::Request request_for(const ControlCall& call, const std::string& 
     return request;
 }
 
-ControlAnswer ask_simulator(const std::string& base, const ControlCall& call,
+static std::unique_ptr<httplib::ClientImpl> client_for(const WebhookTarget& origin,
+                                                       const std::string& ca_file)
+{
+    if (origin.scheme() == "http")
+        return std::make_unique<httplib::ClientImpl>(origin.host(), origin.port());
+    auto client = std::make_unique<httplib::SSLClient>(origin.host(), origin.port());
+    if (!ca_file.empty()) client->set_ca_cert_path(ca_file);
+    return client;
+}
+
+/// Why there was no answer, and what to do.
+static std::string complaint(const std::string& origin, const ControlAddress& address,
+                             httplib::Error error)
+{
+    switch (error) {
+    case httplib::Error::Connection:
+    case httplib::Error::ConnectionTimeout:
+        return "no simulator answers at " + origin +
+               "; start one with `serve`, or say with --url where it is";
+    case httplib::Error::SSLConnection: return origin + " does not speak TLS as we do; is it http?";
+    case httplib::Error::SSLLoadingCerts:
+        return address.ca_file + " is no PEM file of certificate authorities, or cannot be read";
+    case httplib::Error::SSLServerVerification:
+        return "the certificate of " + origin +
+               " is not trusted; --ca or EASYCONNECT_CA_FILE names the authority to trust, as "
+               "ca.pem of --tls-dev";
+    default: return origin + " has not answered as a simulator does: " + httplib::to_string(error);
+    }
+}
+
+ControlAnswer ask_simulator(const ControlAddress& address, const ControlCall& call,
                             std::chrono::milliseconds patience)
 {
-    const auto [origin, path] = read_base(base);
+    const auto [origin, path] = read_base(address.base);
     const auto deadline = Clock::now() + patience;
     ControlAnswer answer;
     auto request = request_for(call, path);
@@ -57,23 +88,18 @@ ControlAnswer ask_simulator(const std::string& base, const ControlCall& call,
         return answer.body.size() <= reply_most && Clock::now() < deadline;
     };
 
-    httplib::Client client(origin.host(), origin.port());
-    client.set_connection_timeout(std::min(patience, std::chrono::milliseconds(5'000)));
-    client.set_read_timeout(patience);
-    client.set_write_timeout(patience);
-    client.set_tcp_nodelay(true);
-    const auto result = client.send(request);
+    const auto client = client_for(origin, address.ca_file);
+    client->set_connection_timeout(std::min(patience, std::chrono::milliseconds(5'000)));
+    client->set_read_timeout(patience);
+    client->set_write_timeout(patience);
+    client->set_tcp_nodelay(true);
+    const auto result = client->send(request);
     if (!result) {
         const bool is_late = Clock::now() >= deadline;
-        const bool is_there = result.error() != httplib::Error::Connection &&
-                              result.error() != httplib::Error::ConnectionTimeout;
-        throw ControlError(
-            is_late    ? origin.origin() + " has not answered within " + duration_text(patience)
-            : is_there ? origin.origin() + " has not answered as a simulator does: " +
-                             httplib::to_string(result.error())
-                       : "no simulator answers at " + origin.origin() +
-                             "; start one with `serve`, or say with --url where it is",
-            is_late);
+        throw ControlError(is_late ? origin.origin() + " has not answered within " +
+                                         duration_text(patience)
+                                   : complaint(origin.origin(), address, result.error()),
+                           is_late);
     }
     answer.status = result->status;
     answer.content_type = result->get_header_value("Content-Type");

@@ -29,10 +29,15 @@ struct ControlError : std::runtime_error {
     bool timed_out;
 };
 
-/// Calls the simulator's own API at `base`, "http://127.0.0.1:8080/_simulator/v1" or less its path.
-/// The whole answer has to be there within `patience`, and within 64 MiB. Throws ControlError, and
-/// std::invalid_argument when `base` is no http URL.
-ControlAnswer ask_simulator(const std::string& base, const ControlCall& call,
+/// A running simulator, and whom to trust there.
+struct ControlAddress {
+    std::string base;      ///< "http://127.0.0.1:8080/_simulator/v1" or less its path; or https
+    std::string ca_file{}; ///< PEM, for https; empty: the system's authorities
+};
+
+/// Calls the simulator's own API. The whole answer has to be there within `patience`, and within 64
+/// MiB. Throws ControlError, and std::invalid_argument when the base is no http or https URL.
+ControlAnswer ask_simulator(const ControlAddress&, const ControlCall&,
                             std::chrono::milliseconds patience);
 
 } // namespace easyconnect

@@ -37,9 +37,12 @@ std::expected<WebhookTarget, std::string> route(const WebhookTarget& target, con
 std::optional<WebhookTarget> callable(const std::string& base_url)
 {
     auto url = WebhookTarget::parse(base_url);
-    const auto port = url ? ":" + std::to_string(url->port()) : "";
-    if (url && url->host() == "0.0.0.0") url = WebhookTarget::parse("http://127.0.0.1" + port);
-    if (url && url->host() == "::") url = WebhookTarget::parse("http://[::1]" + port);
+    const auto at = [&](const char* host) {
+        return WebhookTarget::parse(url->scheme() + "://" + host + ":" +
+                                    std::to_string(url->port()));
+    };
+    if (url && url->host() == "0.0.0.0") url = at("127.0.0.1");
+    if (url && url->host() == "::") url = at("[::1]");
     if (!url || url->is_sink()) return {};
     return *std::move(url);
 }

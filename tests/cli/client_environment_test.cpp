@@ -24,6 +24,16 @@ TEST_CASE("a client is told the base below /v1, the token endpoint, an account t
                     {"EASYCONNECT_CONTROL_URL", "http://127.0.0.1:40021/_simulator/v1"}});
 }
 
+TEST_CASE("a client is told whom to trust when that needs to be told", "[cli][tls]")
+{
+    const auto plain = client_environment("https://127.0.0.1:1", {});
+    auto told = client_environment("https://127.0.0.1:1", {}, "/tls/ca.pem");
+    CHECK(told.back() == Variables::value_type{"EASYCONNECT_CA_FILE", "/tls/ca.pem"});
+    CHECK(told.front().second == "https://127.0.0.1:1/management-api");
+    told.pop_back();
+    CHECK(told == plain);
+}
+
 TEST_CASE("a client is told a name that fits, where accounts are templates", "[cli]")
 {
     const auto told = client_environment({"http://127.0.0.1:1"}, {{UserId{1}, "ci-*", "secret"}});

@@ -108,6 +108,8 @@ TEST_CASE("a whole request is recognised", "[transport]")
         {"OPTIONS of the whole server", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS * []"},
         {"absolute form is cut to its path",
          "GET http://api.example:8080/x?q HTTP/1.1\r\nHost: a\r\n\r\n", "GET /x?q []"},
+        {"absolute form over TLS", "GET HTTPS://api.example/x HTTP/1.1\r\nHost: a\r\n\r\n",
+         "GET /x []"},
         {"blank lines in front", "\r\n\r\n" + get("Host: a\r\n\r\n"), "GET /x []"},
         {"a Host that is empty", get("Host:\r\n\r\n"), "GET /x []"},
         {"header names in any case", get("hOST: a\r\n\r\n"), "GET /x []"},
@@ -434,4 +436,7 @@ TEST_CASE("the Host header is believed only where it can be true", "[transport]"
     CHECK(BaseUrl("", "::", 8080).for_host("") == "http://[::1]:8080");
     CHECK(BaseUrl("", "fe80::1", 8080).for_host("") == "http://[fe80::1]:8080");
     CHECK(BaseUrl("https://sim.test/", "::", 8080).for_host("localhost") == "https://sim.test");
+    const BaseUrl secure("", "127.0.0.1", 443, "https");
+    CHECK(secure.for_host("sim.test") == "https://sim.test"); // the port that it need not name
+    CHECK(secure.for_host("sim.test:80") == "https://127.0.0.1:443");
 }

@@ -60,7 +60,7 @@ public:
             ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
         connect(port);
     }
-    ~RawClient() { close(); }
+    virtual ~RawClient() { close(); }
     RawClient(RawClient&& other) noexcept
         : socket_(std::exchange(other.socket_, -1)), received_(std::move(other.received_)),
           error_at_end_(other.error_at_end_)
@@ -72,8 +72,7 @@ public:
     {
         const Clock::time_point deadline = Clock::now() + patience;
         while (!bytes.empty()) {
-            const ssize_t count =
-                ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+            const ssize_t count = put(bytes);
             if (count > 0) bytes.remove_prefix(static_cast<std::size_t>(count));
             if (count > 0) continue;
             if (errno != EAGAIN) return;
@@ -168,6 +167,19 @@ public:
         close();
     }
 
+protected:
+    int socket() const { return socket_; }
+
+    /// As ::send and ::recv.
+    virtual ssize_t put(std::string_view bytes)
+    {
+        return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    }
+    virtual ssize_t take(char* into, std::size_t size)
+    {
+        return ::recv(socket_, into, size, MSG_DONTWAIT);
+    }
+
 private:
     static constexpr std::chrono::milliseconds patience{10'000}; // slow only under a sanitizer
 
@@ -198,7 +210,7 @@ private:
     {
         wait_for(POLLIN, deadline);
         char bytes[65536];
-        const ssize_t count = ::recv(socket_, bytes, sizeof bytes, MSG_DONTWAIT);
+        const ssize_t count = take(bytes, sizeof bytes);
         error_at_end_ = count < 0 ? errno : 0;
         if (count > 0) received_.append(bytes, static_cast<std::size_t>(count));
         return count > 0;

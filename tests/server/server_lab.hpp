@@ -9,6 +9,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,6 +45,15 @@ public:
         return logged_;
     }
 
+    /// The next line that it logs, or has. Throws when none comes in ten seconds.
+    std::string first_logged()
+    {
+        const auto late = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        while (std::chrono::steady_clock::now() < late)
+            if (const auto lines = logged(); !lines.empty()) return lines.front();
+        throw std::runtime_error("nothing was logged");
+    }
+
 private:
     HttpServerOptions options(const Adjust& adjust)
     {
@@ -58,6 +68,7 @@ private:
             const std::lock_guard lock(mutex_);
             logged_.emplace_back(line);
         };
+        options.tls_failed = options.log;
         options.may_block = [](const Request& request) {
             return request.path.starts_with("/slow");
         };

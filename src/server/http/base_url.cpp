@@ -9,8 +9,6 @@ namespace easyconnect {
 
 namespace {
 
-constexpr int default_http_port = 80;
-
 bool is_alphanumeric(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -50,14 +48,14 @@ struct HostAndPort {
 };
 
 /// The parts of a Host header, or nothing when it is not `name[:port]`.
-std::optional<HostAndPort> split_host(std::string_view host)
+std::optional<HostAndPort> split_host(std::string_view host, int default_port)
 {
     const std::size_t name_end = host.starts_with('[') ? host.find(']') : std::size_t{0};
     if (name_end == std::string_view::npos) return std::nullopt;
     const std::size_t colon = host.find(':', name_end);
     const std::string_view name = host.substr(0, colon);
     if (!is_name(name) && !is_bracketed_address(name)) return std::nullopt;
-    if (colon == std::string_view::npos) return HostAndPort{name, default_http_port};
+    if (colon == std::string_view::npos) return HostAndPort{name, default_port};
 
     const std::string_view digits = host.substr(colon + 1);
     int port = 0;
@@ -79,18 +77,20 @@ std::string callable(std::string_view address)
 
 } // namespace
 
-BaseUrl::BaseUrl(std::string_view public_url, std::string_view address, int port)
+BaseUrl::BaseUrl(std::string_view public_url, std::string_view address, int port,
+                 std::string_view scheme)
     : public_url_(public_url.ends_with('/') ? public_url.substr(0, public_url.size() - 1)
                                             : public_url),
-      own_url_("http://" + callable(address) + ':' + std::to_string(port)), port_(port)
+      scheme_(scheme), own_url_(scheme_ + "://" + callable(address) + ':' + std::to_string(port)),
+      port_(port)
 {}
 
 std::string BaseUrl::for_host(std::string_view host) const
 {
     if (!public_url_.empty()) return public_url_;
-    const std::optional<HostAndPort> parts = split_host(host);
+    const std::optional<HostAndPort> parts = split_host(host, scheme_ == "https" ? 443 : 80);
     if (!parts || !(is_loopback(parts->name) || parts->port == port_)) return own_url_;
-    return "http://" + std::string(host);
+    return scheme_ + "://" + std::string(host);
 }
 
 } // namespace easyconnect

@@ -12,8 +12,9 @@ namespace easyconnect {
 class BaseUrl {
 public:
     /// `public_url` is used as it is, less a final slash, unless it is empty; `address` and `port`
-    /// are what we listen on.
-    BaseUrl(std::string_view public_url, std::string_view address, int port);
+    /// are what we listen on, `scheme` ("http" or "https") is what we speak there.
+    BaseUrl(std::string_view public_url, std::string_view address, int port,
+            std::string_view scheme = "http");
 
     /// For a request with this Host header: the public URL if there is one; else the host, if it is
     /// a loopback name or names our port; else the address we listen on.
@@ -21,6 +22,7 @@ public:
 
 private:
     std::string public_url_;
+    std::string scheme_;
     std::string own_url_;
     int port_;
 };

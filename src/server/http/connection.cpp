@@ -15,15 +15,6 @@ namespace {
 /// A connection that once had a large body does not keep its buffer.
 constexpr std::size_t kept_capacity_max = 4096;
 
-ssize_t read_some(int socket, std::span<char> scratch)
-{
-    ssize_t count = 0;
-    do {
-        count = ::recv(socket, scratch.data(), scratch.size(), MSG_DONTWAIT);
-    } while (count < 0 && errno == EINTR);
-    return count;
-}
-
 Connection::Received outcome(ssize_t count)
 {
     if (count > 0) return Connection::Received::bytes;
@@ -35,13 +26,45 @@ Connection::Received outcome(ssize_t count)
 
 void Connection::close()
 {
+    if (const auto tls = std::exchange(tls_, {})) tls->say_goodbye();
     if (socket_ >= 0) ::close(std::exchange(socket_, -1));
     outgoing_ = Outgoing{};
 }
 
+bool Connection::begin_tls(const TlsIdentity& identity)
+{
+    tls_ = InboundTls::make(identity, socket_);
+    return tls_ != nullptr;
+}
+
+std::string Connection::give_up_tls()
+{
+    return std::exchange(tls_, {})->failure();
+}
+
+ssize_t Connection::read_some(std::span<char> into)
+{
+    if (tls_) return tls_->receive(into);
+    ssize_t count = 0;
+    do {
+        count = ::recv(socket_, into.data(), into.size(), MSG_DONTWAIT);
+    } while (count < 0 && errno == EINTR);
+    return count;
+}
+
+ssize_t Connection::write_some(std::string_view bytes)
+{
+    if (tls_) return tls_->send(bytes);
+    ssize_t count = 0;
+    do {
+        count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    } while (count < 0 && errno == EINTR);
+    return count;
+}
+
 Connection::Received Connection::receive(std::span<char> scratch)
 {
-    const ssize_t count = read_some(socket_, scratch);
+    const ssize_t count = read_some(scratch);
     if (count <= 0) return outcome(count);
     const std::string_view fresh(scratch.data(), static_cast<std::size_t>(count));
     if (kept_.empty()) {
@@ -55,7 +78,7 @@ Connection::Received Connection::receive(std::span<char> scratch)
 
 Connection::Received Connection::discard(std::span<char> scratch)
 {
-    const ssize_t count = read_some(socket_, scratch);
+    const ssize_t count = read_some(scratch);
     if (count > 0) discarded += static_cast<std::size_t>(count);
     return outcome(count);
 }
@@ -90,18 +113,18 @@ Connection::Sent Connection::send_more()
 Connection::Sent Connection::send_up_to(std::size_t bytes)
 {
     while (sent_ < bytes) {
-        const ssize_t count = ::send(socket_, outgoing_.bytes.data() + sent_, bytes - sent_,
-                                     MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (count < 0 && errno == EINTR) continue;
+        const ssize_t count = write_some({outgoing_.bytes.data() + sent_, bytes - sent_});
         if (count < 0) return errno == EAGAIN ? Sent::part : Sent::broken;
         sent_ += static_cast<std::size_t>(count);
     }
     return Sent::all;
 }
 
-void Connection::finish_sending()
+Connection::Sent Connection::finish_sending()
 {
+    if (tls_ && !tls_->say_goodbye()) return Sent::part;
     ::shutdown(socket_, SHUT_WR);
+    return Sent::all;
 }
 
 void Connection::set_out(Outgoing reply, const TransportLimits& limits, Clock::time_point now)
@@ -127,6 +150,7 @@ void Connection::arrive()
 
 void Connection::reset()
 {
+    tls_.reset(); // without a goodbye
     const linger at_once{1, 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     close();

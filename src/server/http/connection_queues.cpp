@@ -82,6 +82,7 @@ bool ConnectionQueues::is_empty() const
 Connection::Clock::duration ConnectionQueues::patience(Wait wait) const
 {
     switch (wait) {
+    case Wait::handshake: return limits_->handshake;
     case Wait::request: return limits_->idle;
     case Wait::head: return limits_->head_complete;
     case Wait::body: return limits_->body_progress;

@@ -70,6 +70,7 @@ void EventLoop::handle(Connection& connection, std::uint32_t events)
 {
     const bool is_dead = (events & (EPOLLERR | EPOLLHUP)) != 0;
     switch (connection.wait) {
+    case Wait::handshake: shake_hands(connection); return;
     case Wait::request:
     case Wait::head:
     case Wait::body: read(connection); return;
@@ -112,6 +113,7 @@ void EventLoop::wind_down()
     stopping_ = true;
     unwatch_listener();
     accept_again_ = Clock::time_point::max();
+    while (Connection* early = queues_.front(Wait::handshake)) end(*early);
     while (Connection* idle = queues_.front(Wait::request)) {
         read(*idle); // what has arrived is answered, even now
         if (queues_.front(Wait::request) == idle) end(*idle);
@@ -175,8 +177,15 @@ void EventLoop::begin(int socket)
     const std::size_t open = ++premises_.connections;
     if (!is_watched || open > limit + refused_at_once || stopping_)
         end(connection);
-    else if (open > limit)
-        refuse(connection, 503, "the simulator serves as many connections as it may", "");
+    else if (connection.is_surplus = open > limit; premises_.tls)
+        begin_tls(connection);
+    else if (connection.is_surplus)
+        refuse_surplus(connection);
+}
+
+EventLoop::Next EventLoop::refuse_surplus(Connection& connection)
+{
+    return refuse(connection, 503, "the simulator serves as many connections as it may", "");
 }
 
 EventLoop::Next EventLoop::end(Connection& connection)
@@ -190,6 +199,7 @@ EventLoop::Next EventLoop::end(Connection& connection)
 
 void EventLoop::watch(Connection& connection, std::uint32_t events)
 {
+    events = connection.events_for(events);
     if (connection.watched == events) return;
     connection.watched = events;
     epoll_.change(connection.socket(), events, &connection);
@@ -225,7 +235,7 @@ void EventLoop::read(Connection& connection)
 {
     switch (connection.receive(scratch_)) {
     case Connection::Received::bytes: serve(connection); return;
-    case Connection::Received::nothing: return;
+    case Connection::Received::nothing: watch(connection, EPOLLIN); return; // or what TLS needs
     case Connection::Received::end:
     case Connection::Received::broken: end(connection); return;
     }
@@ -234,7 +244,7 @@ void EventLoop::read(Connection& connection)
 void EventLoop::discard(Connection& connection)
 {
     const Connection::Received received = connection.discard(scratch_);
-    if (received == Connection::Received::nothing) return;
+    if (received == Connection::Received::nothing) return watch(connection, EPOLLIN);
     if (received != Connection::Received::bytes || connection.discarded > discarded_max)
         end(connection);
 }
@@ -324,8 +334,9 @@ EventLoop::Next EventLoop::answer(Connection& connection, WholeRequest whole)
     Outgoing reply = premises_.bridge.compose(whole.method, path, persistence, [&] {
         return refused ? *std::move(refused) : premises_.exchange(std::move(request));
     });
-    const Afterwards ending =
-        connection.unanswered().empty() ? Afterwards::close : Afterwards::say_farewell;
+    // Over TLS the client's goodbye may lie unread, too.
+    const bool all_is_read = !premises_.tls && connection.unanswered().empty();
+    const Afterwards ending = all_is_read ? Afterwards::close : Afterwards::say_farewell;
     return send(connection, std::move(reply),
                 persistence == Persistence::close ? ending : Afterwards::go_on);
 }

@@ -44,6 +44,9 @@ struct Premises {
     BaseUrl base_url;
     HttplibBridge& bridge;
     SlowLane& slow_lane;
+    std::shared_ptr<const TlsIdentity> tls{}; ///< null: plain HTTP
+    /// Told of handshakes that failed, one line each.
+    std::function<void(std::string_view line)> tls_failed{};
     std::vector<std::unique_ptr<EventLoop>> loops{};
     std::atomic<std::size_t> connections = 0; ///< of all loops
 };
@@ -100,6 +103,11 @@ private:
                        std::string method);
     Next refuse(Connection& connection, int status, std::string_view message,
                 std::string_view path);
+    Next refuse_surplus(Connection& connection);
+
+    // in event_loop_tls.cpp
+    void begin_tls(Connection& connection);
+    void shake_hands(Connection& connection);
 
     // in event_loop_replies.cpp
     Next send(Connection& connection, Outgoing reply, Afterwards afterwards);

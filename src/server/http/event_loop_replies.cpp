@@ -77,6 +77,9 @@ EventLoop::Next EventLoop::hold(Connection& connection, Clock::time_point until,
 
 EventLoop::Next EventLoop::after(Connection& connection, Connection::Sent sent)
 {
+    const bool is_over = sent == Connection::Sent::all && !connection.live;
+    if (is_over && connection.afterwards == Afterwards::say_farewell)
+        sent = connection.finish_sending();
     if (sent == Connection::Sent::broken) return end(connection);
     if (sent == Connection::Sent::part) {
         queues_.move(connection, Wait::reader, now_);
@@ -89,7 +92,6 @@ EventLoop::Next EventLoop::after(Connection& connection, Connection::Sent sent)
     case Afterwards::close: return end(connection);
     case Afterwards::say_farewell: break;
     }
-    connection.finish_sending();
     queues_.move(connection, Wait::farewell, now_);
     watch(connection, EPOLLIN);
     return Next::later;

@@ -160,7 +160,7 @@ bool HttpFramer::read_target(std::string_view buffer, std::string_view target)
     const auto span = [&](std::string_view part) {
         return Span{static_cast<std::size_t>(part.data() - buffer.data()), part.size(), true};
     };
-    constexpr std::string_view scheme = "http://";
+    const std::string_view scheme = is_word(target.substr(0, 5), "https") ? "https://" : "http://";
     if (is_word(target.substr(0, scheme.size()), scheme)) {
         target.remove_prefix(scheme.size());
         const std::string_view authority = target.substr(0, target.find_first_of("/?"));

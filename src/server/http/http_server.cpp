@@ -42,6 +42,13 @@ Reply short_error(int status)
     return {.status = status, .body = R"({"status":)" + std::to_string(status) + '}'};
 }
 
+std::function<void(std::string_view)>
+or_silence(const std::function<void(std::string_view line)>& told)
+{
+    if (told) return told;
+    return [](std::string_view) {};
+}
+
 BridgeCallbacks callbacks(const HttpServerOptions& options)
 {
     BridgeCallbacks callbacks{options.error_reply, options.log};
@@ -49,7 +56,7 @@ BridgeCallbacks callbacks(const HttpServerOptions& options)
         callbacks.error_reply = [](int status, std::string_view, std::string_view) {
             return short_error(status);
         };
-    if (!callbacks.log) callbacks.log = [](std::string_view) {};
+    callbacks.log = or_silence(callbacks.log);
     return callbacks;
 }
 
@@ -81,11 +88,13 @@ HttpServer::HttpServer(HttpServerOptions options, Exchange exchange)
                                                 .doorkeeper =
                                                     or_open(std::move(options.doorkeeper)),
                                                 .may_block = or_never(std::move(options.may_block)),
-                                                .base_url =
-                                                    BaseUrl(options.public_url, options.address,
-                                                            bridge_.port()),
+                                                .base_url = BaseUrl(options.public_url,
+                                                                    options.address, bridge_.port(),
+                                                                    options.tls ? "https" : "http"),
                                                 .bridge = bridge_,
                                                 .slow_lane = slow_lane_,
+                                                .tls = std::move(options.tls),
+                                                .tls_failed = or_silence(options.tls_failed),
                                             }
 {
     for (std::size_t count = std::max<std::size_t>(options.loops, 1); count > 0; --count)

@@ -28,6 +28,9 @@ struct HttpServerOptions {
     std::size_t loops = 1;
     std::size_t slow_threads_max = 256; ///< requests that may block, at the same time
     TransportLimits limits{};
+    /// Who we are to our clients; null: they are served plain HTTP. Who speaks that to a TLS port
+    /// is told so with a 400.
+    std::shared_ptr<const TlsIdentity> tls{};
 
     /// Who is turned away. Default: nobody.
     Doorkeeper doorkeeper{};
@@ -37,6 +40,8 @@ struct HttpServerOptions {
     std::function<Reply(int status, std::string_view message, std::string_view path)> error_reply{};
     /// Told of exceptions from the exchange, one line each. Default: silence.
     std::function<void(std::string_view line)> log{};
+    /// Told of TLS handshakes that failed, one line each. Default: silence.
+    std::function<void(std::string_view line)> tls_failed{};
 };
 
 /// The HTTP/1.1 server: takes connections, frames requests, hands each to the exchange and sends
@@ -59,7 +64,8 @@ struct HttpServerOptions {
 /// httplib's server is not given the sockets: it serves one connection a thread, loses pipelined
 /// requests, takes an unread body for the next request, and more. It binds, and composes replies.
 ///
-/// The constructor raises RLIMIT_NOFILE to its hard limit, and httplib ignores SIGPIPE.
+/// The constructor raises RLIMIT_NOFILE to its hard limit, and httplib ignores SIGPIPE, which
+/// OpenSSL would raise.
 class HttpServer {
 public:
     /// Binds and listens: clients can connect, and wait for start(). Throws BindError.

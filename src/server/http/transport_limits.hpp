@@ -23,6 +23,7 @@ struct TransportLimits {
     /// times the body itself, since a client may well send one byte a chunk. Beyond it: 400.
     std::size_t chunk_overhead = 16 * 1024;
 
+    std::chrono::milliseconds handshake{5'000}; ///< from a connection to established TLS: closed
     std::chrono::milliseconds head_complete{5'000};  ///< from a request's first byte: 408
     std::chrono::milliseconds body_progress{10'000}; ///< between any two pieces of a body: 408
     /// For a whole request from its first byte: 408. Looked at whenever a piece of the body comes

@@ -14,8 +14,9 @@ struct PassageStep {
         wait,   ///< nothing, until `time`
         send,   ///< let it leave until `bytes` of it have left, since its beginning
         go_on,  ///< it has left; the connection is as good as before
-        finish, ///< end the connection: a FIN, and nothing more is answered
-        reset,  ///< end it by RST when the client has what was sent, or at `time` at the latest
+        finish, ///< end the connection: TLS's goodbye, a FIN, and nothing more is answered
+        reset,  ///< end it by RST, without a goodbye, when the client has what was sent, or at
+                ///< `time` at the latest
     };
 
     Do what;

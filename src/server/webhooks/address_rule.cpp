@@ -12,13 +12,18 @@ static bool is_of_this_machine(const SocketAddress& address)
     return ::bind(probe.value(), any_port.data(), any_port.size()) == 0;
 }
 
+bool is_own_address(const SocketAddress& address, OwnPorts own_ports)
+{
+    return own_ports.contain(address.port()) && is_of_this_machine(address);
+}
+
 std::string address_refusal(const SocketAddress& address, const WebhookTarget& target,
                             OwnPorts own_ports, std::span<const AllowedTarget> allowed)
 {
     if (is_forbidden_address(address.bytes()))
         return "the host leads to a link-local address or a metadata service, where webhooks are "
                "never sent";
-    if (own_ports.contain(address.port()) && is_of_this_machine(address)) {
+    if (is_own_address(address, own_ports)) {
         if (target.path().starts_with("/_simulator/v1/sinks/")) return {};
         return "the host leads to the simulator itself, which takes webhooks only under "
                "/_simulator/v1/sinks/";

@@ -17,12 +17,15 @@ struct OwnPorts {
     bool contain(int port) const { return port != 0 && (port == api || port == control); }
 };
 
+/// Whether this address is the simulator itself: every address of this machine with one of its
+/// ports.
+bool is_own_address(const SocketAddress&, OwnPorts);
+
 /// Why a post for this target may not be sent to this address, which its host led to, half a
 /// sentence; empty when it may.
 /// BEYOND: never to link-local addresses and metadata services, whatever name led there
 /// (`is_forbidden_address`), and never to the simulator itself, which would talk to itself without
-/// end, but for its sinks (paths below `/_simulator/v1/sinks/`). The simulator itself is
-/// every address of this machine with one of its ports. Where `allowed` is not empty, posts go
+/// end, but for its sinks (paths below `/_simulator/v1/sinks/`). Where `allowed` is not empty, posts go
 /// there and to our own sinks only.
 std::string address_refusal(const SocketAddress& address, const WebhookTarget& target,
                             OwnPorts own_ports, std::span<const AllowedTarget> allowed = {});

@@ -13,15 +13,6 @@ namespace {
 
 using Reason = NetworkFailure::Reason;
 
-/// What OpenSSL says about the latest error of this thread; its list is empty afterwards.
-std::string latest_error()
-{
-    const auto code = ERR_peek_last_error();
-    ERR_clear_error();
-    const char* reason = ERR_reason_error_string(code);
-    return reason != nullptr ? reason : "unknown error";
-}
-
 bool is_address(const std::string& host)
 {
     in6_addr address{};
@@ -31,50 +22,62 @@ bool is_address(const std::string& host)
 
 NetworkFailure tls_failure(const SSL* session)
 {
-    auto text = latest_error();
+    auto text = latest_tls_error();
     if (const auto verdict = SSL_get_verify_result(session); verdict != X509_V_OK)
         text = X509_verify_cert_error_string(verdict);
     return {Reason::other, "TLS failed: " + std::move(text)};
 }
 
+TlsOwned<ssl_ctx_st> client_context()
+{
+    TlsOwned<ssl_ctx_st> made(SSL_CTX_new(TLS_client_method()));
+    if (!made) throw std::runtime_error("TLS cannot be set up: " + latest_tls_error());
+    SSL_CTX_set_min_proto_version(made.get(), TLS1_2_VERSION);
+    SSL_CTX_set_verify(made.get(), SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_mode(made.get(), SSL_MODE_RELEASE_BUFFERS);
+    return made;
+}
+
+/// Takes the place of every other check of a certificate.
+int is_the_only_one(X509_STORE_CTX* shown, void* only)
+{
+    if (X509_cmp(X509_STORE_CTX_get0_cert(shown), static_cast<const X509*>(only)) == 0) return 1;
+    X509_STORE_CTX_set_error(shown, X509_V_ERR_CERT_REJECTED);
+    return 0;
+}
+
 } // namespace
 
-void TlsTrust::Free::operator()(ssl_ctx_st* context) const
+TlsTrust::TlsTrust(const std::string& ca_file) : context_(client_context())
 {
-    SSL_CTX_free(context);
-}
-
-TlsTrust::TlsTrust(const std::string& ca_file) : context_(SSL_CTX_new(TLS_client_method()))
-{
-    if (!context_) throw std::runtime_error("TLS cannot be set up: " + latest_error());
-    SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
-    SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
-    SSL_CTX_set_default_verify_paths(context_.get());
-    SSL_CTX_set_mode(context_.get(), SSL_MODE_RELEASE_BUFFERS);
+    if (ca_file.empty())
+        SSL_CTX_set_default_verify_paths(context_.get());
+    else if (SSL_CTX_load_verify_locations(context_.get(), ca_file.c_str(), nullptr) != 1)
+        throw std::runtime_error(
+            ca_file + ": not a PEM file of certificate authorities: " + latest_tls_error());
     ERR_clear_error();
-    if (!ca_file.empty() &&
-        SSL_CTX_load_verify_locations(context_.get(), ca_file.c_str(), nullptr) != 1)
-        throw std::runtime_error(ca_file +
-                                 ": not a PEM file of certificate authorities: " + latest_error());
 }
 
-void TlsSession::Free::operator()(ssl_st* session) const
+TlsTrust::TlsTrust(std::shared_ptr<const TlsIdentity> only)
+    : context_(client_context()), only_(std::move(only))
 {
-    SSL_free(session);
+    SSL_CTX_set_cert_verify_callback(context_.get(), is_the_only_one, only_->certificate());
 }
 
 NetworkResult<TlsSession> TlsSession::make(const TlsTrust& trust, const std::string& host)
 {
     TlsSession tls(SSL_new(trust.context()));
     auto* const session = tls.session_.get();
-    if (session == nullptr) return std::unexpected(NetworkFailure{Reason::other, latest_error()});
+    if (session == nullptr)
+        return std::unexpected(NetworkFailure{Reason::other, latest_tls_error()});
     SSL_set_bio(session, BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
     SSL_set_connect_state(session);
+    if (!trust.checks_host()) return tls;
     const bool named = is_address(host)
                            ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host.c_str())
                            : SSL_set1_host(session, host.c_str()) == 1 &&
                                  SSL_set_tlsext_host_name(session, host.c_str()) == 1;
-    if (!named) return std::unexpected(NetworkFailure{Reason::other, latest_error()});
+    if (!named) return std::unexpected(NetworkFailure{Reason::other, latest_tls_error()});
     return tls;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/tls/tls_identity.hpp"
 #include "server/webhooks/outbound_socket.hpp"
 
 #include <cstddef>
@@ -9,34 +10,34 @@
 #include <string>
 #include <string_view>
 
-struct ssl_st;
-struct ssl_ctx_st;
-
 namespace easyconnect {
 
-/// Whom our TLS clients trust: the system's certificate authorities (OpenSSL's default file and
-/// directory, or SSL_CERT_FILE and SSL_CERT_DIR of the environment). TLS 1.2 at least. Can be
-/// shared by threads.
+/// Whom our TLS clients trust. TLS 1.2 at least. Can be shared by threads.
 class TlsTrust {
 public:
-    /// Adds the authorities of the PEM file `ca_file` unless that is empty. Throws
-    /// std::runtime_error, naming the file, when it cannot be used.
+    /// The authorities of the PEM file `ca_file` and nobody else, as curl's --cacert; when that is
+    /// empty the system's (OpenSSL's default file and directory, or SSL_CERT_FILE and SSL_CERT_DIR
+    /// of the environment). Throws std::runtime_error, naming the file, when it cannot be used.
     explicit TlsTrust(const std::string& ca_file);
+    /// Exactly this certificate, by whatever name it is reached and however old it is: for
+    /// connections from the simulator to itself.
+    explicit TlsTrust(std::shared_ptr<const TlsIdentity> only);
+
     ssl_ctx_st* context() const { return context_.get(); }
+    /// Whether a certificate must be made out to the host that was asked for.
+    bool checks_host() const { return !only_; }
 
 private:
-    struct Free {
-        void operator()(ssl_ctx_st* context) const;
-    };
-    std::unique_ptr<ssl_ctx_st, Free> context_;
+    TlsOwned<ssl_ctx_st> context_;
+    std::shared_ptr<const TlsIdentity> only_{};
 };
 
 /// The client's side of TLS, from bytes to bytes: it never waits, and its owner carries what it has
 /// to tell to the other side.
 class TlsSession {
 public:
-    /// A session that will check that the certificate is valid and made out to `host`, a name or an
-    /// address. There is no way to leave that check out.
+    /// A session that will check that the certificate is trusted, valid and made out to `host`, a
+    /// name or an address. There is no way to leave that check out. REQUIRES: `trust` outlives it.
     static NetworkResult<TlsSession> make(const TlsTrust& trust, const std::string& host);
 
     /// Bytes that came from the other side; what they cause is seen by the next call.
@@ -60,11 +61,8 @@ public:
     std::string outgoing();
 
 private:
-    struct Free {
-        void operator()(ssl_st* session) const;
-    };
     explicit TlsSession(ssl_st* session) : session_(session) {}
-    std::unique_ptr<ssl_st, Free> session_;
+    TlsOwned<ssl_st> session_;
 };
 
 } // namespace easyconnect

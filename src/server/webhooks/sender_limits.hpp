@@ -1,9 +1,11 @@
 #pragma once
 
+#include "server/tls/tls_identity.hpp"
 #include "server/webhooks/allowed_targets.hpp"
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,10 +28,13 @@ struct SenderLimits {
     std::size_t kept_connections = 64;
     /// Bytes of an answer's body that are read; when there are more, the connection is dropped.
     std::size_t answer_read = std::size_t{64} * 1'024;
-    /// A PEM file of certificate authorities to trust in addition to the system's; may be empty.
+    /// A PEM file of certificate authorities to trust instead of the system's; may be empty.
     std::string ca_file{};
     /// Where posts may go, beside our own sinks; empty: anywhere that is not forbidden.
     std::vector<AllowedTarget> allowed{};
+    /// Who the simulator itself is, when it serves TLS: what leads back to it, to its sinks, has to
+    /// come to exactly this; `ca_file` and host names do not matter there. Null: it does not.
+    std::shared_ptr<const TlsIdentity> own{};
 };
 
 } // namespace easyconnect

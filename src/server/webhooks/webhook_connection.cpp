@@ -10,10 +10,9 @@ namespace easyconnect {
 
 using Reason = NetworkFailure::Reason;
 
-WebhookConnection::WebhookConnection(Epoll& epoll, const SenderLimits& limits,
-                                     const TlsTrust* trust, std::string origin, OwnPorts own_ports,
-                                     WebhookAttempt attempt)
-    : epoll_(epoll), limits_(limits), trust_(trust), origin_(std::move(origin)),
+WebhookConnection::WebhookConnection(Epoll& epoll, const SenderLimits& limits, TrustedSides trusted,
+                                     std::string origin, OwnPorts own_ports, WebhookAttempt attempt)
+    : epoll_(epoll), limits_(limits), trusted_(trusted), origin_(std::move(origin)),
       own_ports_(own_ports), attempt_(std::move(attempt))
 {}
 
@@ -82,12 +81,20 @@ void WebhookConnection::connected()
         last_failure_ = std::move(done).error();
         return try_next_address();
     }
-    if (trust_ == nullptr) return exchange();
-    auto session = TlsSession::make(*trust_, attempt_.envelope.post.target.host());
+    if (trusted_.receivers == nullptr) return exchange();
+    auto session = TlsSession::make(trust_here(), attempt_.envelope.post.target.host());
     if (!session) return fail(std::move(session).error());
     tls_ = std::move(*session);
     stage_ = Stage::shaking_hands;
     shake_hands();
+}
+
+/// Whom to trust at the address that it is connected to.
+const TlsTrust& WebhookConnection::trust_here() const
+{
+    const bool is_home =
+        trusted_.ourselves != nullptr && is_own_address(addresses_[next_address_ - 1], own_ports_);
+    return is_home ? *trusted_.ourselves : *trusted_.receivers;
 }
 
 void WebhookConnection::shake_hands()

@@ -27,6 +27,12 @@ struct WebhookAttempt {
     WebhookEnvelope envelope;
 };
 
+/// Whom a connection trusts to be the other side.
+struct TrustedSides {
+    const TlsTrust* receivers = nullptr; ///< null: it goes without TLS
+    const TlsTrust* ourselves = nullptr; ///< at our own address; null: as any other
+};
+
 /// One HTTP/1.1 connection to one receiver, for one post after the other, that never waits: its
 /// owner tells it what epoll reported and how late it is, and looks for the `result` after each
 /// step. One thread at a time.
@@ -38,8 +44,8 @@ public:
     using Result = NetworkResult<WebhookOutcome>;
 
     /// For posts to the origin of `attempt`, which is the first; `addresses_found` sets it going.
-    /// `trust` is null for http. REQUIRES: what is given outlives the connection.
-    WebhookConnection(Epoll& epoll, const SenderLimits& limits, const TlsTrust* trust,
+    /// REQUIRES: what is given outlives the connection.
+    WebhookConnection(Epoll& epoll, const SenderLimits& limits, TrustedSides trusted,
                       std::string origin, OwnPorts own_ports, WebhookAttempt attempt);
     ~WebhookConnection();
     WebhookConnection(const WebhookConnection&) = delete;
@@ -84,6 +90,7 @@ private:
 
     void try_next_address();
     void connected();
+    const TlsTrust& trust_here() const;
     void shake_hands();
     void exchange();
     void flush();
@@ -97,7 +104,7 @@ private:
 
     Epoll& epoll_;
     const SenderLimits& limits_;
-    const TlsTrust* const trust_;
+    const TrustedSides trusted_;
     const std::string origin_;
     const OwnPorts own_ports_;
 

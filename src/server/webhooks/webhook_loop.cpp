@@ -12,6 +12,7 @@ using Reason = NetworkFailure::Reason;
 WebhookLoop::WebhookLoop(const SenderLimits& limits, int wake) : limits_(limits)
 {
     if (!limits.ca_file.empty()) static_cast<void>(trust());
+    if (limits.own) own_trust_.emplace(limits.own);
     if (!epoll_.add(wake, EPOLLIN, nullptr) || !epoll_.add(names_.descriptor(), EPOLLIN, &names_))
         throw std::runtime_error("webhook sender: no file descriptor can be watched");
 }
@@ -61,7 +62,8 @@ void WebhookLoop::start(WebhookAttempt attempt, const std::string& origin)
 void WebhookLoop::start_fresh(WebhookAttempt attempt, const std::string& origin)
 {
     const auto& target = attempt.envelope.post.target;
-    const auto* const trusted = target.scheme() == "https" ? &trust() : nullptr;
+    TrustedSides trusted;
+    if (target.scheme() == "https") trusted = {&trust(), own_trust_ ? &*own_trust_ : nullptr};
     const auto addresses = names_.ask(target.host(), target.port());
     auto& connection = *connections_.emplace_back(std::make_unique<WebhookConnection>(
         epoll_, limits_, trusted, origin, own_ports_, std::move(attempt)));

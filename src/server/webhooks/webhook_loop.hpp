@@ -59,6 +59,7 @@ private:
     Epoll epoll_;
     NameLookup names_;
     std::optional<TlsTrust> trust_;
+    std::optional<TlsTrust> own_trust_; ///< when `limits.own` is there
     WebhookQueue queue_;
     std::size_t on_the_wire_ = 0;
     OwnPorts own_ports_{};
