@@ -137,6 +137,16 @@ class Scale(unittest.TestCase):
             self.assertEqual(client.ask("GET", "sims")[0], 200)
         self.home("ci-grant")
 
+    def test_a_login_whose_answer_comes_in_pieces_is_a_login_too(self):
+        client = self.logged_in("ci-drip")
+        fault = '{"fault":"drip","bytes":30,"by":"20ms","on":"oauth.token"}'
+        kind = {"Content-Type": "application/json"}
+        path = "/_simulator/v1/faults?world=ci-drip"
+        self.assertEqual(call(client.connection, "POST", path, kind, fault)[0], 201)
+        for _ in range(4):
+            self.assertEqual(client.log_in()[0], 200)
+            self.assertEqual(client.ask("GET", "sims")[0], 200)
+
     def test_a_token_that_nobody_issued_gets_a_clear_401(self):
         client = self.client("ci-stranger")
         for token in [UNKNOWN, "nonsense", "x" * 200]:
