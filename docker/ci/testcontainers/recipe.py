@@ -9,7 +9,6 @@ ready = HttpWaitStrategy(8080, "/_simulator/v1/health/ready").for_status_code(20
 simulator = (
     DockerContainer("easyconnect-simulator")
     .with_command("serve --listen 0.0.0.0:8080")
-    .with_env("EASYCONNECT_CONTROL_TOKEN", "only-for-tests")
     .with_exposed_ports(8080)
     .waiting_for(ready)
 )

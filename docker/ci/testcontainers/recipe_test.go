@@ -11,7 +11,6 @@ import (
 func startSimulator(t *testing.T) (baseURL string) {
 	simulator, err := tc.Run(t.Context(), "easyconnect-simulator", tc.WithExposedPorts("8080/tcp"),
 		tc.WithCmd("serve", "--listen", "0.0.0.0:8080"),
-		tc.WithEnv(map[string]string{"EASYCONNECT_CONTROL_TOKEN": "only-for-tests"}),
 		tc.WithWaitStrategy(wait.ForHTTP("/_simulator/v1/health/ready").WithPort("8080/tcp")))
 	tc.CleanupContainer(t, simulator)
 	require.NoError(t, err)
