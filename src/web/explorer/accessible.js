@@ -14,6 +14,7 @@ const WANTED = [
   [":is([data-param-name], [data-property-name]) :is(input, select, textarea)", (field) => ({ "aria-label": parameterOf(field) })],
   [".body-param__text", { "aria-label": "Request body" }],
   [".examples-select-element", { "aria-label": "Example" }],
+  [".model-box-control", (button) => (button.textContent.trim() ? {} : { "aria-label": "Fold or unfold the properties" })],
   // what scrolls is reached by keyboard too
   ["pre.microlight", { tabindex: "0" }],
   // a name has to begin with what stands on the button, or who speaks to the page cannot say it
