@@ -19,7 +19,8 @@ static std::string called(const std::string& url)
     return own ? own->origin() : url;
 }
 
-Variables client_environment(const OwnUrls& urls, const std::vector<Account>& accounts)
+Variables client_environment(const OwnUrls& urls, const std::vector<Account>& accounts,
+                             const std::string& ca_file)
 {
     const auto base = called(urls.url);
     const auto account = std::ranges::find_if(accounts, &Account::api_access);

@@ -25,7 +25,7 @@ static CommandUsage exec_usage()
             "  EASYCONNECT_USERNAME     the fixture's first account with API access\n"
             "  EASYCONNECT_PASSWORD\n"
             "  EASYCONNECT_CONTROL_URL  the simulator's own API: clock, devices, sinks, ...\n"
-            "  EASYCONNECT_CONTROL_TOKEN  what that asks for, if it does\n",
+            "  EASYCONNECT_CONTROL_TOKEN  what that asks for, if it does\n"
             "  EASYCONNECT_CA_FILE      under --tls-dev: the authority to trust\n",
         .flags = serve_flags("127.0.0.1:0", "warn"),
         .notes =

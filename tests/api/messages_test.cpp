@@ -147,6 +147,17 @@ TEST_CASE("a message whose history the journal has dropped says so, and knows it
     CHECK(row.at("history_complete") == false);
 }
 
+TEST_CASE("a message to a SIM holds what was submitted, also where the alphabet shows less",
+          "[messages]")
+{
+    Lab lab;
+    const auto id = lab.send(pump, "5 \u0436");
+    const auto row = message(lab, id);
+    CHECK(row.at("text") == "5 ?");
+    CHECK(row.at("sent").at("payload") == "5 \u0436");
+    CHECK(row.at("sent").at("source_address_type") == 145);
+}
+
 TEST_CASE("a message shows each segment as it goes over the air", "[messages]")
 {
     Lab lab;

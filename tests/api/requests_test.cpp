@@ -177,8 +177,10 @@ TEST_CASE("the log can be emptied, and ids go on", "[requests]")
 {
     Lab lab;
     lab.get("/sims");
+    CHECK(lab.control("GET", "/requests").json().at("kept_from") == 1);
     CHECK(lab.control("DELETE", "/requests").status == 204);
     CHECK(requests(lab).empty());
+    CHECK(lab.control("GET", "/requests").json().at("kept_from") == 2);
     lab.get("/sims");
     CHECK(requests(lab)[0]["id"] == 2);
 }

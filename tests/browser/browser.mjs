@@ -11,7 +11,7 @@ const { chromium } = require("playwright-core");
 const AXE = require("axe-core").source;
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000; // a machine that builds meanwhile is slow
 
 export const WIDE = { width: 1360, height: 860 };
 export const NARROW = { width: 400, height: 800 };

@@ -53,7 +53,7 @@ class Simulator {
 
   /** A call of the platform's API, as user demo. Gives the response, whatever it is. */
   async call(method, path, body) {
-    this.#token ??= await this.#logIn();
+    this.#token ??= await this.logIn();
     return fetch(`${this.url}/management-api${path}`, {
       method,
       headers: { Authorization: `Bearer ${this.#token}`, "Content-Type": "application/json" },
@@ -62,7 +62,13 @@ class Simulator {
     });
   }
 
-  async #logIn() {
+  /** After a reset: no token is good any more. */
+  forgetLogin() {
+    this.#token = null;
+  }
+
+  /** A token of user demo. */
+  async logIn() {
     const response = await fetch(`${this.url}/management-api/oauth/token`, {
       method: "POST",
       headers: { Authorization: "Basic " + Buffer.from("demo:demo").toString("base64") },

@@ -131,6 +131,17 @@ static void write_message_parts(JsonWriter& json, const World& world, const Sms&
     json.close_array();
 }
 
+/// {"payload": "open valve", "source_address_type": 145}: what a client submitted, where it may be
+/// more than is shown.
+static void write_message_as_sent(JsonWriter& json, const Sms& sms)
+{
+    json.key("sent")
+        .open_object()
+        .field("payload", sms.payload)
+        .field("source_address_type", static_cast<int>(sms.source_type))
+        .close_object();
+}
+
 /// The state that a happening brought a message into; none when it is no happening of messages.
 static std::optional<SmsStatus> sms_state_after(FactKind kind)
 {
@@ -195,6 +206,7 @@ void write_message_detail(JsonWriter& json, const World& world, const Sms& sms)
 {
     write_message(json, world, sms);
     write_message_parts(json, world, sms);
+    if (sms.type == SmsType::mt) write_message_as_sent(json, sms);
     write_message_history(json, world, sms);
     write_message_deliveries(json, world, sms);
 }

@@ -77,7 +77,7 @@ void write(JsonWriter& json, const World& world, const RequestRow& row, Bodies b
 
 /// GET requests?after=0&limit=100&operation=sms.*&account=&iccid=&status=4xx&method=&path=*/sms
 /// &bodies=true: what clients asked and got, oldest first. "dropped" counts those that had to make
-/// room; "next" is the cursor for the next call.
+/// room; "next" is the cursor for the next call; what is older than "kept_from" is gone.
 static Result<Reply> list_requests(World& world, const Request& request)
 {
     TRY(const auto matcher, read_matcher(request));
@@ -99,6 +99,7 @@ static Result<Reply> list_requests(World& world, const Request& request)
     json.close_array()
         .field("next", cursor)
         .field("newest", log.recorded)
+        .field("kept_from", log.recorded - log.rows.size() + 1)
         .field("dropped", log.dropped)
         .field("resets", world.resets)
         .close_object();

@@ -1,4 +1,5 @@
 // Shows one of the two documents in Swagger UI; nothing is asked of another host.
+import { keepAccessible, NoLinksInButtonsPlugin } from "/explorer/accessible.js";
 import { LoginPlugin } from "/explorer/login.js";
 
 const documents = {
@@ -19,5 +20,6 @@ window.SwaggerUIBundle({
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   validatorUrl: null, // its badge would ask a server of Swagger's
-  plugins: [LoginPlugin],
+  plugins: [LoginPlugin, NoLinksInButtonsPlugin],
 });
+keepAccessible(document.getElementById("explorer"));

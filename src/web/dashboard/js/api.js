@@ -1,15 +1,15 @@
-// Calls of the control plane, in the world and with the token that the page has.
+// Calls of the control plane, in the world and with the token that the page has. All go through `answerTo`.
 
 const ROOT = new URL("../../v1/", import.meta.url);
 const PATIENCE_MS = 30_000;
 const PATIENCE_OF_ADVANCE_MS = 600_000; // it comes back when every webhook has its answer
 
-/** What the page knows of itself: in which world it looks, with which token, and whether it may change. */
+/** What the page knows of itself: in which world it looks, with which token, and whether it is let in. */
 export const session = {
   world: new URLSearchParams(location.search).get("world") ?? "default",
   token: stored("token"),
-  mayLook: true,
-  mayChange: true,
+  isLocked: false, // the simulator wants another token than this: nothing is asked until there is one
+  entries: 0, // how often a token was given
 };
 
 /** "change" is told whenever `session` has changed. */
@@ -26,7 +26,7 @@ function stored(key) {
 
 /** Goes on with another token, or none. It is kept until the tab is closed. */
 export function useToken(token) {
-  Object.assign(session, { token, mayLook: true, mayChange: true });
+  Object.assign(session, { token, isLocked: false, entries: session.entries + 1 });
   try {
     if (token) sessionStorage.setItem("token", token);
     else sessionStorage.removeItem("token");
@@ -66,7 +66,7 @@ export class Refused extends Error {
   }
 }
 
-export function address(path, query = {}) {
+function address(path, query = {}) {
   const url = new URL(path, ROOT);
   for (const [key, value] of Object.entries(query))
     if (value !== "" && value !== null && value !== undefined) url.searchParams.set(key, value);
@@ -74,23 +74,32 @@ export function address(path, query = {}) {
   return url;
 }
 
-export const credentials = () => (session.token ? { Authorization: `Bearer ${session.token}` } : {});
-
-async function call(method, url, body, signal) {
-  const patience = url.pathname.endsWith("/advance") ? PATIENCE_OF_ADVANCE_MS : PATIENCE_MS;
-  const headers = credentials();
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+/** The response to a call, when it is a good one; else throws, mostly a `Refused`. */
+async function answerTo(method, url, { body, accept = "application/json", signal } = {}) {
+  const { token } = session;
+  if (session.isLocked) throw new Refused(401, { detail: "The simulator wants its control token." });
   const response = await fetch(url, {
     method,
-    headers,
+    headers: {
+      Accept: accept,
+      ...(token ? { Authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+    },
     body: body === undefined ? undefined : JSON.stringify(body),
     cache: "no-store",
-    signal: signal ?? AbortSignal.timeout(patience),
+    signal,
+  }).catch((failure) => {
+    throw failure instanceof TypeError ? new Error("The simulator does not answer.") : failure;
   });
-  const text = await response.text();
-  if (response.ok) return text ? JSON.parse(text) : null;
-  noteAccess(method, response.status);
-  throw new Refused(response.status, parsed(text));
+  if (response.ok) return response;
+  if (response.status === 401 && token === session.token) lock();
+  throw new Refused(response.status, parsed(await response.text()));
+}
+
+function lock() {
+  if (session.isLocked) return; // nothing new
+  session.isLocked = true;
+  told();
 }
 
 function parsed(text) {
@@ -101,17 +110,19 @@ function parsed(text) {
   }
 }
 
-export function noteAccess(method, status) {
-  if (status !== 401 && status !== 403) return;
-  const mayLook = session.mayLook && method !== "GET";
-  if (session.mayLook === mayLook && !session.mayChange) return; // nothing new: views would ask again for ever
-  session.mayLook = mayLook;
-  session.mayChange = false;
-  told();
+async function call(method, url, body) {
+  const patience = url.pathname.endsWith("/advance") ? PATIENCE_OF_ADVANCE_MS : PATIENCE_MS;
+  const response = await answerTo(method, url, { body, signal: AbortSignal.timeout(patience) });
+  const text = await response.text();
+  return text ? JSON.parse(text) : null;
 }
 
-export const get = (path, query, signal) => call("GET", address(path, query), undefined, signal);
+export const get = (path, query) => call("GET", address(path, query));
 export const post = (path, body = {}) => call("POST", address(path), body);
 export const put = (path, body) => call("PUT", address(path), body);
 export const patch = (path, body) => call("PATCH", address(path), body);
 export const remove = (path) => call("DELETE", address(path));
+
+/** The bytes of a stream, as they come, until `signal` says so. */
+export const openStream = async (path, signal) =>
+  (await answerTo("GET", address(path), { accept: "text/event-stream", signal })).body;

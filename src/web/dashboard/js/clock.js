@@ -1,8 +1,8 @@
 // The world's clock as the page knows it, going on between two looks at it.
 
-import { get } from "./api.js";
+import { get, sessionEvents } from "./api.js";
 
-const state = { now: 0, pace: "manual", factor: 1, next: null, planned: 0, seen: 0, isKnown: false };
+const state = { now: 0, pace: "manual", factor: 1, next: null, planned: 0, seen: 0, isKnown: false, text: "" };
 export const clockEvents = new EventTarget();
 
 /** Takes what `GET clock` says. */
@@ -19,9 +19,18 @@ export function setClock(told) {
   clockEvents.dispatchEvent(new Event("change"));
 }
 
+/** Asks for the clock, and tells whether it says something new. */
 export async function lookAtClock() {
-  setClock(await get("clock"));
+  const told = await get("clock");
+  const text = JSON.stringify(told);
+  const isNew = text !== state.text;
+  setClock(told);
+  state.text = text;
+  return isNew;
 }
+
+// another world has another time
+sessionEvents.addEventListener("change", () => Object.assign(state, { isKnown: false, text: "" }));
 
 const speed = () => ({ real: 1, scaled: state.factor })[state.pace] ?? 0;
 

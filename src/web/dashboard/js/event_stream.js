@@ -1,4 +1,4 @@
-// Server-sent events, read with fetch: an EventSource could not send a token.
+// Server-sent events, read from the bytes of a fetch: an EventSource could not send a token.
 
 /** Cuts the text of a stream into events: {type, data, id}. */
 export class EventReader {
@@ -35,12 +35,9 @@ function readBlock(block) {
   return hasData ? event : null;
 }
 
-/** Reads a stream until it ends or `signal` says so; `onEvent` gets each event. Throws what fetch throws. */
-export async function readEvents(url, headers, signal, onOpen, onEvent) {
-  const response = await fetch(url, { headers: { ...headers, Accept: "text/event-stream" }, cache: "no-store", signal });
-  if (!response.ok) throw Object.assign(new Error(`The stream answered ${response.status}.`), { status: response.status });
-  onOpen();
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+/** Reads a stream of bytes until it ends; `onEvent` gets each event. Throws what reading throws. */
+export async function readEvents(bytes, onEvent) {
+  const reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
   const events = new EventReader();
   for (;;) {
     const { done, value } = await reader.read();

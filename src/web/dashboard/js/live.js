@@ -1,8 +1,8 @@
 // The live connection: what the simulator says of itself, and whether it still does.
 
-import { address, credentials, noteAccess, session, sessionEvents } from "./api.js";
+import { openStream, session, sessionEvents } from "./api.js";
 import { tellChange, tellEverything, tellFact } from "./changes.js";
-import { setClock } from "./clock.js";
+import { lookAtClock, setClock } from "./clock.js";
 import { readEvents } from "./event_stream.js";
 
 const FIRST_PAUSE_MS = 500;
@@ -22,7 +22,7 @@ export function stayLive() {
 }
 
 let connectedAs = "";
-const identity = () => `${session.world} ${session.token}`;
+const identity = () => `${session.world} ${session.entries}`;
 
 function reconnectIfOther() {
   if (identity() !== connectedAs) connect();
@@ -37,21 +37,33 @@ async function connect() {
   let pause = FIRST_PAUSE_MS;
   let era = null;
   while (!signal.aborted) {
+    let problem = "The connection has ended.";
     try {
-      await readEvents(address("events/stream"), credentials(), signal, () => {
-        pause = FIRST_PAUSE_MS;
-      }, (event) => {
+      const bytes = await openStream("events/stream", signal);
+      pause = FIRST_PAUSE_MS;
+      await readEvents(bytes, (event) => {
         era = take(event, era);
       });
     } catch (failure) {
-      if (failure.status) noteAccess("GET", failure.status);
-      if (!signal.aborted) world.problem = failure.message;
+      problem = [failure.message, failure.hint].filter(Boolean).join(" ");
     }
     if (signal.aborted) return;
     world.isLive = false;
+    world.problem = problem;
     told();
+    if (session.isLocked) return; // until there is another token
+    await lookWithoutStream();
     await new Promise((resolve) => setTimeout(resolve, pause));
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+/** As long as no stream is to be had, the page looks now and then by itself. */
+async function lookWithoutStream() {
+  try {
+    if (await lookAtClock()) tellEverything();
+  } catch {
+    // said already: it is why there is no stream
   }
 }
 
@@ -84,7 +96,7 @@ function take({ type, data }, era) {
 function takeWorld(said) {
   setClock(said.clock);
   if (said.fired !== world.fired) tellChange("faults");
-  if (said.changes !== world.changes) tellChange("faults", "scenario", "sims", "messages", "worlds");
+  if (said.changes !== world.changes) tellChange("faults", "scenario", "sims", "messages", "requests", "findings", "worlds");
   if (said.holds.findings !== world.holds.findings) tellChange("findings");
   if (said.newest.requests !== world.newest.requests) tellChange("requests", "faults", "findings");
   Object.assign(world, { holds: said.holds, newest: said.newest, changes: said.changes, fired: said.fired });

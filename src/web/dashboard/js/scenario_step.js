@@ -14,20 +14,29 @@ export function stepText(at, began, step) {
   return `- ${"rule" in step ? text : text.replaceAll("{iccid}", "{{iccid}}")}\n`;
 }
 
+const VALIDITY_MS = 86_400_000; // of an SMS that asks for none
+const INTERNATIONAL = 145;
+
 /** The step that sends this message again; a longer one from a device in one piece. */
 export function stepOfMessage(message) {
-  const payload = message.whole?.hex ?? message.whole?.text ?? message.hex ?? message.text;
   const dcs = message.dcs === 0 ? undefined : message.dcs;
-  if (message.type === "mo")
+  if (message.type === "mo") {
+    const payload = message.whole?.hex ?? message.whole?.text ?? message.hex ?? message.text;
     return { mo: { iccid: message.iccid, payload, dest_address: message.dest_address || undefined, dcs } };
-  const part = message.hex ?? message.text;
-  const udh = message.segments?.find((each) => each.id === message.id)?.udh || undefined;
+  }
+  return { call: { method: "POST", path: `/v1/sims/${message.iccid}/sms`, body: { ...submittedBy(message), dcs } } };
+}
+
+/** What a client submitted, which may be more than what is shown of it. */
+function submittedBy(message) {
+  const type = message.sent?.source_address_type ?? INTERNATIONAL;
+  const validity = Date.parse(message.expires) - Date.parse(message.submitted);
   return {
-    call: {
-      method: "POST",
-      path: `/v1/sims/${message.iccid}/sms`,
-      body: { payload: part, source_address: message.source_address || undefined, dcs, udh },
-    },
+    payload: message.sent?.payload ?? message.hex ?? message.text,
+    source_address: message.source_address || undefined,
+    source_address_type: type === INTERNATIONAL ? undefined : { id: type },
+    expiry_date: validity === VALIDITY_MS || Number.isNaN(validity) ? undefined : message.expires,
+    udh: message.segments?.find((each) => each.id === message.id)?.udh || undefined,
   };
 }
 
@@ -90,8 +99,8 @@ const STEPS_OF_FACTS = {
   "device.storage_full": ({ iccid }) => stepOfDevice(iccid, { storage_full: true }),
   "device.storage_free": ({ iccid }) => stepOfDevice(iccid, { storage_full: false }),
   "sim.reset_queued": ({ iccid }) => ({ call: { method: "POST", path: `/v1/sims/${iccid}/reset` } }),
-  "rule.enabled": ({ detail }) => ({ enable: detail }),
-  "rule.disabled": ({ detail }) => ({ disable: detail }),
+  "rule.enabled": ({ detail }, rules) => (rules.includes(detail) ? { enable: detail } : undefined),
+  "rule.disabled": ({ detail }, rules) => (rules.includes(detail) ? { disable: detail } : undefined),
   "tokens.revoked": ({ detail }) => ({ revoke_tokens: detail.replace(/: \d+$/, "") }),
   "state.set": ({ detail }) => ({ state: detail }),
   "data.used": ({ iccid, detail }) => {
@@ -102,10 +111,11 @@ const STEPS_OF_FACTS = {
 
 /**
  * The step that brings this fact about; for what only follows from something else, a note that says
- * so. Messages and requests have their own functions, since a fact does not hold all of them.
+ * so. Messages and requests have their own functions, since a fact does not hold all of them. `rules` are
+ * the ids that the scenario's file has: only these can be switched by a step.
  */
-export function stepOfFact(fact) {
-  const step = STEPS_OF_FACTS[fact.kind]?.(fact);
+export function stepOfFact(fact, rules = []) {
+  const step = STEPS_OF_FACTS[fact.kind]?.(fact, rules);
   if (step) return step;
   const about = [fact.kind, fact.iccid, fact.number, fact.detail].filter((each) => each !== undefined && each !== "");
   return { note: fact.kind === "note" ? fact.detail : about.join(" ") };

@@ -7,6 +7,7 @@ import { icon } from "./icons.js";
  */
 export function openDialog(title, content) {
   const focused = document.activeElement;
+  let isPressedBeside = false;
   const close = () => dialog.close();
   const dialog = h("dialog.dialog", {
     "aria-label": title,
@@ -14,8 +15,12 @@ export function openDialog(title, content) {
       dialog.remove();
       focused?.focus?.();
     },
+    // a drag that begins inside and ends outside is a click on the dialog too
+    onpointerdown: (event) => {
+      isPressedBeside = event.target === dialog;
+    },
     onclick: (event) => {
-      if (event.target === dialog) close();
+      if (event.target === dialog && isPressedBeside) close();
     },
   }, h("div.dialog-sheet", {},
     h("header.dialog-head", {},

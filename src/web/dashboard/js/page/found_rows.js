@@ -1,3 +1,4 @@
+import { countText } from "./format.js";
 import { oneAtATime } from "./one_at_a_time.js";
 
 const CHUNK = 500;
@@ -10,6 +11,10 @@ const FOUND_MOST = 2_000;
 export class FoundRows {
   total = null; // not known yet
   isCut = false; // there may be more
+  get cutWords() {
+    return `The newest ${countText(this.total)} that fit; there may be older ones.`;
+  }
+
   onchange = () => {};
   onfailure = () => {};
   #fetchBefore;

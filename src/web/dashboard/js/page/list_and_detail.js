@@ -71,6 +71,8 @@ export class ListAndDetail {
 
   hide() {
     this.#isShown = false;
+    clearTimeout(this.#typing); // or what was typed would bring this view back
+    this.#list.rest();
   }
 
   #drawTools() {
@@ -111,6 +113,7 @@ export class ListAndDetail {
     this.#asked = asked;
     const rows = this.#setup.rowsOf(query);
     this.#rows = rows;
+    this.#failure = null;
     this.#list.show(rows);
     const drawn = rows.onchange;
     rows.onchange = (grown) => {
@@ -119,7 +122,7 @@ export class ListAndDetail {
       this.#failure = null;
     };
     rows.onfailure = (failure) => {
-      this.#failure = failure; // `onchange` follows
+      if (rows === this.#rows) this.#failure = failure; // `onchange` follows
     };
     this.#tellCount(query);
   }
@@ -132,7 +135,7 @@ export class ListAndDetail {
     if (isEmpty) show(this.#empty, this.#setup.empty(query));
     this.#note.hidden = !failure && !this.#rows.isCut;
     if (failure) show(this.#note, [failure.message, failure.hint].filter(Boolean).join(" "));
-    else if (this.#rows.isCut) show(this.#note, `The newest ${this.#rows.total} that fit; there may be older ones.`);
+    else if (this.#rows.isCut) show(this.#note, this.#rows.cutWords);
     if (this.#id !== null) this.#list.open(this.#id);
   }
 

@@ -1,13 +1,16 @@
+import { countText } from "./format.js";
 import { oneAtATime } from "./one_at_a_time.js";
 
 const CHUNK = 1_000;
 
 /**
  * The rows of a log that only grows, newest first: all of them are kept here, at most `most`.
- * `fetchAfter(id, limit)` gives {rows, next, newest, resets}, oldest first.
+ * `fetchAfter(id, limit)` gives {rows, next, newest, resets, kept_from}, oldest first; what is
+ * older than `kept_from` has been forgotten.
  */
 export class LogRows {
   total = null; // not known yet
+  isCut = false; // older ones were not looked at
   onchange = () => {};
   onfailure = () => {};
   #fetchAfter;
@@ -19,6 +22,10 @@ export class LogRows {
   constructor(fetchAfter, { most = 10_000 } = {}) {
     this.#fetchAfter = fetchAfter;
     this.#most = most;
+  }
+
+  get cutWords() {
+    return `Only the newest ${countText(this.#most)} are looked at; older ones are not shown.`;
   }
 
   at(index) {
@@ -39,12 +46,11 @@ export class LogRows {
   });
 
   async #readOn() {
-    for (let newest = Infinity; this.#next < newest; ) {
+    for (let isWhole = false; !isWhole; ) {
       const answer = await this.#fetchAfter(this.#next, CHUNK);
-      newest = answer.newest;
       if (this.#isOtherWorld(answer)) this.#beginAnew(answer);
-      else if (this.#next < newest - this.#most) this.#next = newest - this.#most; // not all are wanted
-      else this.#take(answer);
+      else if (this.#next < answer.newest - this.#most) this.#skipTo(answer.newest - this.#most);
+      else isWhole = this.#take(answer);
     }
   }
 
@@ -52,19 +58,33 @@ export class LogRows {
     return (this.#resets !== null && resets !== this.#resets) || newest < this.#next;
   }
 
+  #skipTo(id) {
+    this.#next = id;
+    this.isCut = true;
+  }
+
   #beginAnew({ resets }) {
     this.#resets = resets;
+    this.isCut = false;
     this.#rows = [];
     this.#next = 0;
   }
 
-  #take({ rows, next, newest, resets }) {
+  /** Whether these were the last. */
+  #take({ rows, next, newest, resets, kept_from: keptFrom = 0 }) {
     this.#resets = resets;
     this.#next = rows.length === 0 ? newest : next;
+    const had = this.#rows.length;
+    this.#rows = this.#rows.filter(({ id }) => id >= keptFrom);
+    const hasLost = this.#rows.length < had;
     this.#rows.push(...rows);
-    this.#rows.splice(0, Math.max(0, this.#rows.length - this.#most));
+    const beyond = Math.max(0, this.#rows.length - this.#most);
+    if (beyond > 0) this.isCut = true;
+    this.#rows.splice(0, beyond);
     const grown = this.total === null ? 0 : rows.length;
     this.total = this.#rows.length;
-    if (grown > 0 || this.#next >= newest) this.onchange(grown);
+    const isWhole = this.#next >= newest;
+    if (grown > 0 || hasLost || isWhole) this.onchange(grown);
+    return isWhole;
   }
 }

@@ -36,6 +36,13 @@ export const section = (title, ...content) =>
 
 export const when = (iso) => timeOf(iso, clockState().now);
 
+/** The attributes of a button that does something, unless it is switched off for now. */
+export const press = (onclick, attributes = {}) => ({
+  type: "button",
+  ...attributes,
+  onclick: attributes["aria-disabled"] === "true" ? null : onclick,
+});
+
 /** Text as it went over the wire. */
 export const wireText = (text, label) => h("pre.wire", { tabindex: 0, "aria-label": label, role: "region" }, text);
 

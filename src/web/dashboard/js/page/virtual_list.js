@@ -61,10 +61,16 @@ export class VirtualList {
 
   /** Marks the row that is open beside the list. */
   open(name) {
+    if (name === null) this.rest();
     this.#opened = name;
     if (name === null) this.#active = null;
     else if (this.#active?.name !== name) this.#active = this.#placeOf(name);
     this.ask();
+  }
+
+  /** Nothing is opened any more by what was pressed before. */
+  rest() {
+    clearTimeout(this.#following);
   }
 
   focus() {

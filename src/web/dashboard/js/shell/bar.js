@@ -1,45 +1,40 @@
-import { accessNotice, askForToken } from "../access.js";
-import { sessionEvents } from "../api.js";
+import { session, sessionEvents } from "../api.js";
 import { h, s, show } from "../page/elements.js";
-import { icon } from "../page/icons.js";
-import { notice } from "../page/notices.js";
 import { linkTo } from "../page/router.js";
 import { world, worldEvents } from "../live.js";
 import { clockBar } from "./clock_bar.js";
 import { themeSwitch } from "./theme_switch.js";
+import { tokenForm } from "./token_form.js";
 import { worldSwitcher } from "./world_switcher.js";
 
 /** The bar that is always on top: which simulator and world, its clock, and whether the page is live. */
 export function drawBar(element) {
-  const clock = clockBar();
-  const worlds = worldSwitcher();
   const live = h("span.live", { role: "status" });
-  const access = h("div.access-slot", {});
-  let told = ""; // what was wrong when it was told last
+  const problem = h("p.problem", { role: "status", hidden: true });
   const drawLive = () => {
+    const isDown = !world.isLive && world.problem !== "" && !session.isLocked;
     element.classList.toggle("is-live", world.isLive);
-    show(live, h(`span.live-dot.is-${world.isLive ? "good" : "bad"}`, { "aria-hidden": "true" }), world.hasEnded ? "ended" : world.isLive ? "live" : world.problem ? "not connected" : "connecting");
-    live.title = world.hasEnded || (world.isLive ? "Changes are shown as they happen" : world.problem || "Not connected to the simulator");
-    if (world.problem && world.problem !== told) notice(world.problem, "bad");
-    told = world.problem;
-  };
-  const drawAccess = () => {
-    show(access, accessNotice());
-    clock.draw();
-    worlds.draw();
+    show(live, h(`span.live-dot.is-${world.isLive ? "good" : "bad"}`, { "aria-hidden": "true" }), liveWord());
+    live.title = world.isLive ? "Changes are shown as they happen" : world.hasEnded || world.problem || "Not connected to the simulator";
+    problem.hidden = !isDown;
+    show(problem, isDown ? `Changes do not show by themselves: ${world.hasEnded || world.problem}` : null);
   };
   element.append(
     h("a.brand", { href: linkTo("messages"), "aria-label": "easyconnect-simulator, messages" }, mark(), h("span.brand-name", {}, "easyconnect", h("span.quiet", {}, "-simulator"))),
-    worlds.element,
-    clock.element,
-    h("div.bar-end", {}, live,
-      h("button.button.is-quiet", { type: "button", "aria-label": "Token of the control plane", title: "Token of the control plane", onclick: askForToken }, icon("key")),
-      themeSwitch()),
-    access);
+    worldSwitcher(),
+    clockBar(),
+    h("div.bar-end", {}, live, themeSwitch()),
+    tokenForm(),
+    problem);
   worldEvents.addEventListener("change", drawLive);
-  sessionEvents.addEventListener("change", drawAccess);
+  sessionEvents.addEventListener("change", drawLive);
   drawLive();
-  drawAccess();
+}
+
+function liveWord() {
+  if (world.hasEnded) return "ended";
+  if (world.isLive) return "live";
+  return session.isLocked ? "locked" : world.problem ? "not connected" : "connecting";
 }
 
 /** A SIM card. */

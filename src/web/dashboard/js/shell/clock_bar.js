@@ -1,9 +1,10 @@
-import { changing } from "../access.js";
 import { post, put } from "../api.js";
 import { clockEvents, clockState, lookAtClock } from "../clock.js";
+import { world, worldEvents } from "../live.js";
 import { h, show } from "../page/elements.js";
 import { clockText, dateText, durationText, fractionText, momentText, plural, weekdayText } from "../page/format.js";
 import { attempt } from "../page/notices.js";
+import { press } from "../page/parts.js";
 
 const TICK_MS = 250;
 const STEPS = [["+1 min", "1m", "1 minute"], ["+1 h", "1h", "1 hour"], ["+4 h", "4h", "4 hours"]];
@@ -19,9 +20,16 @@ const PACE_HELP = {
 export function clockBar() {
   const element = h("section.clock", { "aria-label": "Simulated time" });
   let isMoving = false;
+  let isChoosing = false; // a pace
   const draw = () => {
     const clock = clockState();
-    if (clock.isKnown) show(element, h("div.clock-reading", {}, face(clock), next(clock)), pace(clock), buttons(clock));
+    if (clock.isKnown) {
+      show(element, h("div.clock-reading", {}, face(clock), next(clock)), pace(clock), buttons(clock));
+      const select = element.querySelector("#pace");
+      if (!isChoosing) select.value = paceOf(clock);
+    } else if (world.problem) {
+      show(element, h("p.quiet", {}, "The time is not known."));
+    }
   };
   const move = (target, words) => async () => {
     if (isMoving) return;
@@ -47,19 +55,22 @@ export function clockBar() {
       : [h("span.quiet", {}, "next event "), h("b", {}, momentText(clock.next, clock.now, true)),
         h("span.quiet", {}, clock.next > clock.now ? ` in ${durationText(Math.round(clock.next - clock.now))}` : " now")]);
 
+  const choose = async (event) => {
+    const [word, factor] = event.target.value.split(":");
+    isChoosing = true;
+    await attempt(() => put("clock", factor ? { pace: word, factor: Number(factor) } : { pace: word }), "The pace has changed.");
+    await lookAtClock().catch(() => {});
+    isChoosing = false;
+    draw();
+  };
+
   const pace = (clock) => {
-    const current = clock.pace === "scaled" ? `scaled:${clock.factor}` : clock.pace;
+    const current = paceOf(clock);
     const paces = PACES.some(([value]) => value === current) ? PACES : [...PACES, [current, `× ${clock.factor}`]];
-    const select = h("select.field.is-small", {
-      id: "pace", "aria-label": "Pace", title: PACE_HELP[clock.pace] ?? `A second is ${clock.factor} simulated ones.`,
-      onchange: async (event) => {
-        const [word, factor] = event.target.value.split(":");
-        await attempt(() => put("clock", factor ? { pace: word, factor: Number(factor) } : { pace: word }), "The pace has changed.");
-        await lookAtClock().catch(() => {});
-        event.target.value = currentPace();
-      },
-    }, paces.map(([value, text]) => h("option", { value, selected: value === current }, text)));
-    return h("p.clock-pace", {}, h("label.quiet", { for: "pace" }, "pace"), select);
+    return h("p.clock-pace", {}, h("label.quiet", { for: "pace" }, "pace"),
+      h("select.field.is-small", {
+        id: "pace", "aria-label": "Pace", title: PACE_HELP[clock.pace] ?? `A second is ${clock.factor} simulated ones.`, onchange: choose,
+      }, paces.map(([value, text]) => h("option", { value }, text))));
   };
 
   const buttons = (clock) => {
@@ -67,24 +78,19 @@ export function clockBar() {
     const target = clock.next === null ? null : { to: new Date(clock.next).toISOString() };
     return h("div.clock-steps", { role: "group", "aria-label": "Advance the clock", class: isMoving ? "is-busy" : null },
       STEPS.map(([label, by, words]) =>
-        h("button.button", changing(move({ by }, `Advanced by ${words}`), { ...wait, title: `Advance by ${words}` }), label)),
-      h("button.button.is-main", changing(target ? move(target, "At the next event") : () => {}, {
+        h("button.button", press(move({ by }, `Advanced by ${words}`), { ...wait, title: `Advance by ${words}` }), label)),
+      h("button.button.is-main", press(target ? move(target, "At the next event") : () => {}, {
         ...wait, ...(target ? {} : { "aria-disabled": "true" }), title: "Advance to the next event",
       }), "Next event"));
   };
 
-  clockEvents.addEventListener("change", () => {
-    draw();
-    const select = element.querySelector("#pace");
-    if (select && document.activeElement !== select) select.value = currentPace();
-  });
+  clockEvents.addEventListener("change", draw);
+  worldEvents.addEventListener("change", draw);
   setInterval(() => {
     if (clockState().moves && !document.hidden) draw();
   }, TICK_MS);
-  return { element, draw };
+  return element;
 }
 
-function currentPace() {
-  const { pace, factor } = clockState();
-  return pace === "scaled" ? `scaled:${factor}` : pace;
-}
+/** The pace as the select names it. */
+const paceOf = ({ pace, factor }) => (pace === "scaled" ? `scaled:${factor}` : pace);

@@ -1,11 +1,12 @@
-import { changing } from "../access.js";
-import { get, post, remove, session, useWorld } from "../api.js";
+import { get, post, remove, session, sessionEvents, useWorld } from "../api.js";
 import { onChange } from "../changes.js";
 import { openDialog } from "../page/dialog.js";
 import { h, show } from "../page/elements.js";
 import { icon } from "../page/icons.js";
 import { attempt } from "../page/notices.js";
-import { when } from "../page/parts.js";
+import { press, when } from "../page/parts.js";
+
+const LOOK_MS = 5_000;
 
 /** Which world the page looks at: a select of all there are, and the dialog that makes and ends them. */
 export function worldSwitcher() {
@@ -25,14 +26,19 @@ export function worldSwitcher() {
     try {
       worlds = (await get("worlds")).worlds;
     } catch {
-      worlds = [];
+      // those that were known last
     }
     draw();
     return worlds;
   };
   onChange("worlds", look);
+  sessionEvents.addEventListener("change", draw);
+  // a login may make a world; no stream of another world tells that
+  setInterval(() => {
+    if (!document.hidden && !session.isLocked) look();
+  }, LOOK_MS);
   draw();
-  return { element, draw };
+  return element;
 }
 
 function openWorlds(worlds, look) {
@@ -42,7 +48,7 @@ function openWorlds(worlds, look) {
       h("button.button.is-small", { type: "button", onclick: () => { useWorld(world.name); close(); } }, world.name),
       h("span.quiet", {}, `${world.sims} SIMs, ${world.pace}, `, when(world.now)),
       h("span.spring"),
-      world.name === "default" ? null : h("button.button.is-small", changing(async () => {
+      world.name === "default" ? null : h("button.button.is-small", press(async () => {
         await attempt(() => remove(`worlds/${encodeURIComponent(world.name)}`), `${world.name} has ended.`);
         if (world.name === session.world) useWorld("default");
         draw(await look());
@@ -68,5 +74,5 @@ function makeForm(made) {
   },
   h("label.label", { for: "world-name" }, "A new world"), name,
   h("label.label", { for: "world-password" }, "Its password"), password,
-  h("div.form-end", {}, h("button.button", { ...changing(() => {}), type: "submit" }, "Make it")));
+  h("div.form-end", {}, h("button.button", { type: "submit" }, "Make it")));
 }

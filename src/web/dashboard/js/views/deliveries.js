@@ -1,11 +1,10 @@
-import { changing } from "../access.js";
 import { post } from "../api.js";
 import { tellChange } from "../changes.js";
 import { copyButton } from "../page/copying.js";
 import { h } from "../page/elements.js";
 import { plural } from "../page/format.js";
 import { attempt } from "../page/notices.js";
-import { pill, readable, statusPill, when, wireText } from "../page/parts.js";
+import { pill, press, readable, statusPill, when, wireText } from "../page/parts.js";
 
 const FINAL = new Set(["acknowledged", "given_up", "dropped"]);
 
@@ -28,7 +27,7 @@ export function deliveryCard(delivery, refresh) {
 /** What a hand can do with it now. */
 function orders(delivery, refresh) {
   const order = (verb, label, done) =>
-    h("button.button.is-small", changing(async () => {
+    h("button.button.is-small", press(async () => {
       await attempt(() => post(`webhooks/deliveries/${delivery.id}/${verb}`), done);
       tellChange("messages");
       refresh();

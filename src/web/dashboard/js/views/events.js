@@ -35,6 +35,10 @@ function draw(fact) {
 /** The step that brings it about: for an SMS it has to be looked up what was sent. */
 async function stepOf(fact) {
   if (fact.kind.startsWith("sms.") && fact.number) return stepOfMessage(await get(`messages/${fact.number}`));
+  if (fact.kind.startsWith("rule.")) {
+    const { scenario } = await get("scenario");
+    return stepOfFact(fact, scenario?.rules?.map(({ id }) => id));
+  }
   return stepOfFact(fact);
 }
 

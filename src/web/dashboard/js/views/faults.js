@@ -1,10 +1,10 @@
-import { changing } from "../access.js";
 import { get, patch, remove } from "../api.js";
 import { clockState } from "../clock.js";
 import { h } from "../page/elements.js";
 import { countText } from "../page/format.js";
 import { LiveView } from "../page/live_view.js";
 import { attempt } from "../page/notices.js";
+import { press } from "../page/parts.js";
 import { stepButton } from "../page/step_button.js";
 import { stepOfRule } from "../scenario_step.js";
 import { openFaultForm } from "./fault_form.js";
@@ -32,7 +32,7 @@ export const faultsView = () => new LiveView({
   topics: ["faults"],
   load: async () => (await get("rules")).rules,
   draw: (rules, refresh) => (rules.length === 0 ? nothing() : h("ul.cards", {}, rules.map((rule) => ruleCard(rule, refresh)))),
-  actions: (refresh) => h("button.button.is-main", changing(() => openFaultForm(refresh)), "Add a fault"),
+  actions: (refresh) => h("button.button.is-main", press(() => openFaultForm(refresh)), "Add a fault"),
 });
 
 const nothing = () =>
@@ -43,7 +43,7 @@ function ruleCard(rule, refresh) {
   const share = rule.matched > 0 ? `${Math.round((rule.fired / rule.matched) * 100)} % of them` : "";
   return h("li.card.rule", { "data-key": rule.id, class: rule.enabled ? null : "is-off" },
     h("button.switch", {
-      ...changing(async () => {
+      ...press(async () => {
         await attempt(() => patch(`rules/${encodeURIComponent(rule.id)}`, { enabled: !rule.enabled }),
           `${rule.id} is ${rule.enabled ? "off" : "on"}.`);
         refresh();
@@ -61,7 +61,7 @@ function ruleCard(rule, refresh) {
       h("p.quiet", {}, `${countText(rule.matched)} fitted`, share ? h("br") : null, share)),
     h("div.card-actions", {},
       canBeCopied(rule) ? stepButton(new Date(clockState().now).toISOString(), stepOfRule(rule)) : null,
-      h("button.button.is-small", changing(async () => {
+      h("button.button.is-small", press(async () => {
         await attempt(() => remove(`rules/${encodeURIComponent(rule.id)}`), `${rule.id} is gone.`);
         refresh();
       }, { "aria-label": `Remove rule ${rule.id}` }), "Remove")));

@@ -1,10 +1,9 @@
-import { changing } from "../access.js";
 import { get, remove } from "../api.js";
 import { h } from "../page/elements.js";
 import { plural } from "../page/format.js";
 import { LiveView } from "../page/live_view.js";
 import { attempt } from "../page/notices.js";
-import { when } from "../page/parts.js";
+import { press, when } from "../page/parts.js";
 import { linkTo } from "../page/router.js";
 import { flowText } from "../yaml.js";
 import { copyButton } from "../page/copying.js";
@@ -19,7 +18,7 @@ export const findingsView = () => new LiveView({
       : h("ul.cards", {}, findings.toReversed().map(card)),
     dropped > 0 ? h("p.hint", {}, `${plural(dropped, "more finding")} had no room.`) : null,
   ],
-  actions: (refresh) => h("button.button", changing(async () => {
+  actions: (refresh) => h("button.button", press(async () => {
     await attempt(() => remove("findings"), "The next client begins with a clean sheet.");
     refresh();
   }), "Forget all"),

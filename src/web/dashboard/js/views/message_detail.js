@@ -55,7 +55,9 @@ const nobodyTold = (message) =>
 function historyList(message) {
   let before = null;
   return [
-    message.history_complete ? null : h("p.hint", {}, "The journal has dropped the beginning of this history."),
+    message.history_complete ? null : h("p.hint", {}, message.isOfFixture
+      ? "This message came with the fixture: the journal has nothing of what happened before the world began."
+      : "The journal has dropped the beginning of this history."),
     h("ol.history", {}, message.history.map((each) => {
       const at = Date.parse(each.at);
       const pause = before === null || at === before ? "" : `+${durationText(at - before)}`;

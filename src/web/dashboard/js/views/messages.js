@@ -7,6 +7,7 @@ import { ListAndDetail } from "../page/list_and_detail.js";
 import { NumberedRows } from "../page/numbered_rows.js";
 import { linkTo } from "../page/router.js";
 import { pill } from "../page/parts.js";
+import { worldBegan } from "../world_start.js";
 import { messageDetail } from "./message_detail.js";
 
 const STATES = ["pending", "in_progress", "buffered", "delivered", "failed", "expired", "canceled"];
@@ -45,6 +46,13 @@ const empty = (query) =>
         h("a", { href: linkTo("sims") }, "SIMs"), "."),
     ];
 
+async function load(id) {
+  const message = await get(`messages/${encodeURIComponent(id)}`);
+  if (message.history_complete) return message;
+  const began = await worldBegan();
+  return { ...message, isOfFixture: began !== null && Date.parse(message.submitted) < began };
+}
+
 export const messagesView = () => new ListAndDetail({
   name: "messages",
   title: "Messages",
@@ -57,6 +65,6 @@ export const messagesView = () => new ListAndDetail({
   rowsOf,
   draw,
   empty,
-  load: (id) => get(`messages/${encodeURIComponent(id)}`),
+  load,
   detail: messageDetail,
 });

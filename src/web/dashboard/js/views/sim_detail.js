@@ -1,4 +1,3 @@
-import { changing } from "../access.js";
 import { patch } from "../api.js";
 import { tellChange } from "../changes.js";
 import { clockState } from "../clock.js";
@@ -7,7 +6,7 @@ import { usageChart } from "../drawings/usage_chart.js";
 import { copyButton } from "../page/copying.js";
 import { h } from "../page/elements.js";
 import { attempt } from "../page/notices.js";
-import { facts, pill, section, wireText, when } from "../page/parts.js";
+import { facts, pill, press, section, wireText, when } from "../page/parts.js";
 import { linkTo } from "../page/router.js";
 import { stepButton } from "../page/step_button.js";
 import { stepOfDevice } from "../scenario_step.js";
@@ -63,7 +62,7 @@ const behaviourName = (behaviour) => (typeof behaviour === "string" ? behaviour 
 
 function deviceSwitches(sim, refresh) {
   const { device, iccid } = sim;
-  const change = (wanted, done) => changing(async () => {
+  const change = (wanted, done) => press(async () => {
     await attempt(() => patch(`devices/${iccid}`, wanted), done);
     tellChange("sims");
     refresh();
