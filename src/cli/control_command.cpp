@@ -3,6 +3,7 @@
 #include "cli/client_environment.hpp"
 #include "cli/client_flags.hpp"
 #include "cli/commands.hpp"
+#include "cli/listen_address.hpp"
 
 #include <cstdlib>
 #include <fmt/format.h>
@@ -13,32 +14,49 @@ namespace easyconnect {
 
 using Json = nlohmann::json;
 
-std::vector<Flag> control_flags()
+/// Where `serve` in the same container listens, unless its flags say otherwise.
+static constexpr const char* listen_variable = "EASYCONNECT_LISTEN";
+
+std::vector<Flag> control_flags(const std::string& patience)
 {
     return {{"url", "URL",
-             "where the simulator is; none: EASYCONNECT_CONTROL_URL, else http://127.0.0.1:8080"},
-            {"timeout", "TIME", "the most real time to wait for its answer", "60s"}};
+             "where the simulator is; none: EASYCONNECT_CONTROL_URL, else the address of\n"
+             "EASYCONNECT_LISTEN, else http://127.0.0.1:8080"},
+            {"timeout", "TIME", "the most real time to wait for its answer", patience}};
 }
 
 static std::string base_url(const Arguments& arguments)
 {
     if (arguments.has("url")) return arguments.text("url");
-    const char* given = std::getenv(control_url_variable);
-    return given && *given ? given : "http://127.0.0.1:8080";
+    if (const char* given = std::getenv(control_url_variable); given && *given) return given;
+    const char* listen = std::getenv(listen_variable);
+    const auto address = ListenAddress::parse(listen && *listen ? listen : "127.0.0.1:8080");
+    if (!address) throw UsageError(listen_variable + (": " + address.error().detail));
+    return address->url(address->port);
+}
+
+ControlAnswer ask_named_simulator(const Arguments& arguments, const ControlCall& call,
+                                  std::chrono::milliseconds patience)
+try {
+    return ask_simulator(base_url(arguments), call, patience);
+} catch (const std::invalid_argument& error) {
+    throw UsageError(std::string("--url: ") + error.what());
 }
 
 int call_simulator(const Arguments& arguments, const ControlCall& call)
-try {
+{
     const auto patience = read_limit(arguments, "timeout").value();
-    const auto answer = ask_simulator(base_url(arguments), call, patience);
+    return tell_answer(ask_named_simulator(arguments, call, patience));
+}
+
+int tell_answer(const ControlAnswer& answer)
+{
     if (answer.status >= 400) {
         std::cerr << "easyconnect-simulator: " << problem_text(answer) << '\n';
         return exit_code::failed;
     }
     if (!answer.body.empty()) std::cout << answer.body << '\n';
     return exit_code::fine;
-} catch (const std::invalid_argument& error) {
-    throw UsageError(std::string("--url: ") + error.what());
 }
 
 std::string problem_text(const ControlAnswer& answer)

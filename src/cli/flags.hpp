@@ -13,9 +13,10 @@ namespace easyconnect {
 /// One flag of a command, `--name VALUE` or `--name`.
 struct Flag {
     std::string name;
-    std::string value;      ///< what stands for its value in the help: "FILE"; empty: it has none
+    std::string value; ///< what stands for its value in the help; "FILE": one; empty: it has none
     std::string text;       ///< what it is for, in the help
     std::string standard{}; ///< its value when it is not given; empty: none
+    std::vector<std::string> choices{}; ///< the values there are, for shells; empty: any
 };
 
 /// What a command is called with, as its help tells it.
@@ -25,6 +26,9 @@ struct CommandUsage {
     std::string purpose; ///< what it does, a paragraph or two with their line ends
     std::vector<Flag> flags;
     std::string notes{}; ///< what the help says after the flags
+    /// The words that there are at the first place, at the second, ..., for shells; "FILE" in the
+    /// last place stands for files there and further on.
+    std::vector<std::vector<std::string>> words{};
 };
 
 /// A command's arguments, sorted by what they are.

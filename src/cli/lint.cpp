@@ -9,7 +9,7 @@
 
 namespace easyconnect {
 
-static CommandUsage lint_usage()
+CommandUsage lint_usage()
 {
     return {
         .name = "lint",
@@ -19,8 +19,10 @@ static CommandUsage lint_usage()
         .flags = {{"format", "FORMAT",
                    "text (file:line:column: error: path: message), github (annotations) or\n"
                    "json (one object a line)",
-                   "text"}},
-        .notes = "\nExit codes: 0 all are right; 1 there are errors; 3 a file cannot be read.\n"};
+                   "text",
+                   {"text", "github", "json"}}},
+        .notes = "\nExit codes: 0 all are right; 1 there are errors; 3 a file cannot be read.\n",
+        .words = {{"FILE"}}};
 }
 
 namespace {

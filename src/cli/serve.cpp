@@ -15,7 +15,7 @@
 
 namespace easyconnect {
 
-static CommandUsage serve_usage()
+CommandUsage serve_usage()
 {
     CommandUsage usage{
         .name = "serve",

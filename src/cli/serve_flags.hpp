@@ -40,6 +40,12 @@ struct ServeOptions {
 /// listen on when none is given, and another level to log at.
 std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_level);
 
+/// What shells offer for a pace.
+std::vector<std::string> pace_words();
+
+/// What shells offer for --log-level.
+std::vector<std::string> log_level_words();
+
 /// Reads them. Throws UsageError.
 ServeOptions read_serve_options(const Arguments&);
 
