@@ -6,16 +6,17 @@ namespace easyconnect {
 
 CommandUsage completion_usage()
 {
-    return {.name = "completion",
-            .syntax = "bash | zsh | fish",
-            .purpose =
-                "Prints what makes a shell complete commands, flags, files and words. To try it:\n\n"
-                "  bash  source <(easyconnect-simulator completion bash)\n"
-                "  zsh   source <(easyconnect-simulator completion zsh)\n"
-                "  fish  easyconnect-simulator completion fish | source\n\n"
-                "An installed package has brought it along already.",
-            .flags = {},
-            .words = {{"bash", "zsh", "fish"}}};
+    return {
+        .name = "completion",
+        .syntax = "bash | zsh | fish",
+        .purpose =
+            "Prints what makes a shell complete commands, flags, files and words. To try it:\n\n"
+            "  bash  source <(easyconnect-simulator completion bash)\n"
+            "  zsh   source <(easyconnect-simulator completion zsh)\n"
+            "  fish  easyconnect-simulator completion fish | source\n\n"
+            "An installed package has brought it along already.",
+        .flags = {},
+        .words = {{"bash", "zsh", "fish"}}};
 }
 
 int completion(int argc, char** argv)

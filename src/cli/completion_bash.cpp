@@ -85,8 +85,8 @@ static std::string bash_values(std::span<const NamedCommand> commands)
             }
         }
     return lines + "        " + joined(files, " | ") +
-           ") _easyconnect_simulator_files \"$cur\"; return ;;\n        " +
-           joined(nothing, " | ") + ") return ;;\n";
+           ") _easyconnect_simulator_files \"$cur\"; return ;;\n        " + joined(nothing, " | ") +
+           ") return ;;\n";
 }
 
 /// The lines for what begins a flag, and for words at their places.
@@ -118,8 +118,7 @@ std::string bash_completion(std::span<const NamedCommand> commands)
     for (const auto& command : commands) {
         names.emplace_back(command.name);
         for (const auto& flag : command.usage().flags)
-            if (!flag.value.empty())
-                with_value.push_back(bash_pattern(command, "--" + flag.name));
+            if (!flag.value.empty()) with_value.push_back(bash_pattern(command, "--" + flag.name));
     }
     std::string script = bash_begin;
     const auto put = [&](std::string_view mark, const std::string& text) {

@@ -61,13 +61,12 @@ std::string fish_completion(std::span<const NamedCommand> commands)
         for (const auto& flag : all_flags(command)) script += fish_flag(seen, flag);
         for (std::size_t i = 0; i < usage.words.size(); ++i) {
             const auto& words = usage.words[i];
-            const auto at =
-                fmt::format("'__easyconnect_simulator_at {} {}'", command.name, i + 1);
+            const auto at = fmt::format("'__easyconnect_simulator_at {} {}'", command.name, i + 1);
             if (words == std::vector<std::string>{"FILE"})
                 script += fish_line(seen, "-F");
             else if (!words.empty())
-                script += fish_line(
-                    at, "-a " + fish_quoted(fmt::format("{}", fmt::join(words, " "))));
+                script +=
+                    fish_line(at, "-a " + fish_quoted(fmt::format("{}", fmt::join(words, " "))));
         }
     }
     return script;

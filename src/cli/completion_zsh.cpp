@@ -86,7 +86,8 @@ static std::string zsh_command(const NamedCommand& command)
     }
     if (usage.syntax.find("-- CLIENT") != usage.syntax.npos && usage.words.empty())
         specs.push_back("'*:::client:_normal'");
-    return lines + fmt::format("                    {} ;;\n", fmt::join(specs, " \\\n                    "));
+    return lines + fmt::format("                    {} ;;\n",
+                               fmt::join(specs, " \\\n                    "));
 }
 
 std::string zsh_completion(std::span<const NamedCommand> commands)

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace easyconnect {
@@ -14,10 +15,17 @@ namespace easyconnect {
 struct Flag {
     std::string name;
     std::string value; ///< what stands for its value in the help; "FILE": one; empty: it has none
-    std::string text;       ///< what it is for, in the help
-    std::string standard{}; ///< its value when it is not given; empty: none
+    std::string text;  ///< what it is for, in the help
+    std::string standard{};             ///< its value when it is not given; empty: none
     std::vector<std::string> choices{}; ///< the values there are, for shells; empty: any
 };
+
+/// The flag, with the values there are.
+inline Flag one_of(std::vector<std::string> choices, Flag flag)
+{
+    flag.choices = std::move(choices);
+    return flag;
+}
 
 /// What a command is called with, as its help tells it.
 struct CommandUsage {

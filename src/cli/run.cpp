@@ -26,11 +26,10 @@ CommandUsage run_usage()
             "it.",
         .flags = {{"junit", "FILE", "write the verdicts as JUnit XML"},
                   {"report", "FILE", "write the verdicts as one HTML page"},
-                  {"findings", "HOW",
-                   "what a good client would not do: off, warn (told), error (fails the run);\n"
-                   "none: what the scenario says, else warn",
-                   "",
-                   {"off", "warn", "error"}},
+                  one_of({"off", "warn", "error"},
+                         {"findings", "HOW",
+                          "what a good client would not do: off, warn (told), error (fails the "
+                          "run);\nnone: what the scenario says, else warn"}),
                   {"seed", "N", "where chance begins, instead of what the file says"},
                   {"listen", "HOST:PORT", "address and port; port 0 picks a free one",
                    "127.0.0.1:0"}},
@@ -42,8 +41,7 @@ CommandUsage run_usage()
                  "client.py\n",
         .words = {{"FILE"}}};
     add_client_flags(usage.flags, "10m");
-    usage.flags.push_back({"log-level", "LEVEL", "error, warn, info or debug (each request)",
-                           "error", log_level_words()});
+    usage.flags.push_back(log_level_flag("error"));
     return usage;
 }
 

@@ -40,11 +40,8 @@ struct ServeOptions {
 /// listen on when none is given, and another level to log at.
 std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_level);
 
-/// What shells offer for a pace.
-std::vector<std::string> pace_words();
-
-/// What shells offer for --log-level.
-std::vector<std::string> log_level_words();
+/// The flag --log-level.
+Flag log_level_flag(const std::string& standard);
 
 /// Reads them. Throws UsageError.
 ServeOptions read_serve_options(const Arguments&);

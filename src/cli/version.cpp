@@ -8,11 +8,12 @@ namespace easyconnect {
 
 CommandUsage version_usage()
 {
-    return {.name = "version",
-            .syntax = "[--json]",
-            .purpose = "Prints the version.",
-            .flags = {{"json", "",
-                       "as JSON, with commit, compiler, kind of build and the versions of libraries"}}};
+    return {
+        .name = "version",
+        .syntax = "[--json]",
+        .purpose = "Prints the version.",
+        .flags = {{"json", "",
+                   "as JSON, with commit, compiler, kind of build and the versions of libraries"}}};
 }
 
 static std::string version_json(const BuildInfo& info)
