@@ -6,7 +6,7 @@
 
 namespace easyconnect {
 
-static CommandUsage clock_usage()
+CommandUsage clock_usage()
 {
     return {.name = "clock",
             .syntax = "[advance TIME | to TIME | pace PACE] [FLAGS]",
@@ -18,7 +18,8 @@ static CommandUsage clock_usage()
                 "  clock pace manual             how it passes: real, scaled:60, manual, auto\n\n"
                 "advance and to come back when all that became due has happened, webhooks\n"
                 "included, and list it.",
-            .flags = control_flags()};
+            .flags = control_flags(),
+            .words = {{"advance", "to", "pace"}}};
 }
 
 static ControlCall clock_call(const std::vector<std::string>& words)

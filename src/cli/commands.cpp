@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 
+#include "cli/build_info.hpp"
 #include "cli/child.hpp"
 #include "cli/output_file.hpp"
 #include "scenario/files/file_error.hpp"
@@ -14,36 +15,39 @@
 
 namespace easyconnect {
 
-namespace {
-
-/// One command: its name, what it is for, and what runs it.
-struct NamedCommand {
-    std::string_view name;
-    std::string_view summary;
-    int (*run)(int argc, char** argv);
+static constexpr NamedCommand command_list[] = {
+    {"serve", "answer as the platform does, until SIGINT or SIGTERM", serve_usage, serve},
+    {"run", "play scenarios while a client runs, and judge what it did", run_usage, run},
+    {"exec", "run a client beside a simulator of its own, and pass on its exit code", exec_usage,
+     exec},
+    {"lint", "check scenarios without playing them", lint_usage, lint},
+    {"plan", "tell what a scenario will do and when, without a client", plan_usage, plan},
+    {"schema", "print the JSON Schema of scenario files, for editors", schema_usage, schema},
+    {"openapi", "print the OpenAPI document of the API, or of the control plane", openapi_usage,
+     openapi},
+    {"healthcheck", "ask a running simulator whether it is ready", healthcheck_usage, healthcheck},
+    {"clock", "ask a running simulator for its time, or move it", clock_usage, clock_command},
+    {"device", "switch a device on or off, or let it send, at a running simulator", device_usage,
+     device_command},
+    {"faults", "what a running simulator does wrong on purpose", faults_usage, faults_command},
+    {"completion", "print what makes bash, zsh or fish complete all this", completion_usage,
+     completion},
+    {"man", "print the manual page", man_usage, man_command},
+    {"version", "print the version, and with --json what it was built with", version_usage,
+     version_command},
 };
 
-} // namespace
-
-static constexpr NamedCommand commands[] = {
-    {"serve", "answer as the platform does, until SIGINT or SIGTERM", serve},
-    {"run", "play scenarios while a client runs, and judge what it did", run},
-    {"exec", "run a client beside a simulator of its own, and pass on its exit code", exec},
-    {"lint", "check scenarios without playing them", lint},
-    {"plan", "tell what a scenario will do and when, without a client", plan},
-    {"schema", "print the JSON Schema of scenario files, for editors", schema},
-    {"openapi", "print the OpenAPI document of the API, or of the control plane", openapi},
-    {"clock", "ask a running simulator for its time, or move it", clock_command},
-    {"device", "switch a device on or off, or let it send, at a running simulator", device_command},
-    {"faults", "what a running simulator does wrong on purpose", faults_command},
-};
+std::span<const NamedCommand> all_commands()
+{
+    return command_list;
+}
 
 static void print_help(std::ostream& out)
 {
     out << "easyconnect-simulator: the IoT Easy Connect platform on your own machine\n\n"
            "Usage: easyconnect-simulator COMMAND [FLAGS]\n\n";
-    for (const auto& command : commands)
-        out << "  " << std::left << std::setw(11) << command.name << command.summary << '\n';
+    for (const auto& command : command_list)
+        out << "  " << std::left << std::setw(13) << command.name << command.summary << '\n';
     out << "\n  --help     print this text; COMMAND --help tells about its flags\n"
            "  --version  print the version\n";
 }
@@ -56,10 +60,10 @@ static int dispatch(int argc, char** argv)
         return exit_code::fine;
     }
     if (word == "--version") {
-        std::cout << "easyconnect-simulator " EASYCONNECT_VERSION "\n";
+        std::cout << "easyconnect-simulator " << build_info().version << '\n';
         return exit_code::fine;
     }
-    for (const auto& command : commands)
+    for (const auto& command : command_list)
         if (command.name == word) return command.run(argc - 1, argv + 1);
     if (!word.empty())
         std::cerr << "easyconnect-simulator: no command is called " << word << "\n\n";

@@ -1,6 +1,10 @@
 #pragma once
 
+#include "cli/flags.hpp"
+
+#include <span>
 #include <stdexcept>
+#include <string_view>
 
 namespace easyconnect {
 
@@ -24,6 +28,17 @@ inline constexpr int timed_out = 6;    ///< of `exec` and `run`, and of calls to
 /// exit code. What goes wrong is told on stderr in one line.
 int run_command(int argc, char** argv);
 
+/// One command of the program. Help, shells and the manual page tell of it from here.
+struct NamedCommand {
+    std::string_view name;
+    std::string_view summary;          ///< what it is for, in one line
+    CommandUsage (*usage)();           ///< what it is called with
+    int (*run)(int argc, char** argv); ///< what it does; returns the process's exit code
+};
+
+/// All commands, in the order of the help.
+std::span<const NamedCommand> all_commands();
+
 /// `serve`: answers on a port until SIGINT or SIGTERM.
 int serve(int argc, char** argv);
 /// `run`: plays scenarios while a client runs, and judges.
@@ -44,5 +59,29 @@ int clock_command(int argc, char** argv);
 int device_command(int argc, char** argv);
 /// `faults`: what a running simulator does wrong on purpose.
 int faults_command(int argc, char** argv);
+/// `healthcheck`: asks a running simulator whether it is ready.
+int healthcheck(int argc, char** argv);
+/// `completion`: prints a script that completes commands and flags in a shell.
+int completion(int argc, char** argv);
+/// `man`: prints the manual page.
+int man_command(int argc, char** argv);
+/// `version`: prints the version, and what the program was built with.
+int version_command(int argc, char** argv);
+
+/// What each of them is called with.
+CommandUsage serve_usage();
+CommandUsage run_usage();
+CommandUsage exec_usage();
+CommandUsage lint_usage();
+CommandUsage plan_usage();
+CommandUsage schema_usage();
+CommandUsage openapi_usage();
+CommandUsage clock_usage();
+CommandUsage device_usage();
+CommandUsage faults_usage();
+CommandUsage healthcheck_usage();
+CommandUsage completion_usage();
+CommandUsage man_usage();
+CommandUsage version_usage();
 
 } // namespace easyconnect

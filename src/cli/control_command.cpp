@@ -4,6 +4,7 @@
 #include "cli/client_flags.hpp"
 #include "cli/commands.hpp"
 #include "cli/control_token.hpp"
+#include "cli/listen_address.hpp"
 
 #include <cstdlib>
 #include <fmt/format.h>
@@ -14,16 +15,20 @@ namespace easyconnect {
 
 using Json = nlohmann::json;
 
-std::vector<Flag> control_flags()
+/// Where `serve` in the same container listens, unless its flags say otherwise.
+static constexpr const char* listen_variable = "EASYCONNECT_LISTEN";
+
+std::vector<Flag> control_flags(const std::string& patience)
 {
     return {{"url", "URL",
-             "where the simulator is; none: EASYCONNECT_CONTROL_URL, else http://127.0.0.1:8080"},
+             "where the simulator is; none: EASYCONNECT_CONTROL_URL, else the address of\n"
+             "EASYCONNECT_LISTEN, else http://127.0.0.1:8080"},
             {"control-token-file", "FILE",
              "the token it asks for, if it does; none: EASYCONNECT_CONTROL_TOKEN"},
             {"ca", "FILE",
              "whom to trust there when it serves HTTPS, PEM; none: EASYCONNECT_CA_FILE, else the "
              "system's authorities"},
-            {"timeout", "TIME", "the most real time to wait for its answer", "60s"}};
+            {"timeout", "TIME", "the most real time to wait for its answer", patience}};
 }
 
 static std::string flag_or_variable(const Arguments& arguments, const char* flag,
@@ -34,9 +39,19 @@ static std::string flag_or_variable(const Arguments& arguments, const char* flag
     return given && *given ? given : otherwise;
 }
 
+/// Where `serve` listens when its variables are the same as ours.
+static std::string listening_url()
+{
+    const char* listen = std::getenv(listen_variable);
+    const auto address = ListenAddress::parse(listen && *listen ? listen : "127.0.0.1:8080");
+    if (!address) throw UsageError(listen_variable + (": " + address.error().detail));
+    return address->url(address->port);
+}
+
 static ControlAddress control_address(const Arguments& arguments)
 {
-    return {flag_or_variable(arguments, "url", control_url_variable, "http://127.0.0.1:8080"),
+    const auto url = flag_or_variable(arguments, "url", control_url_variable, "");
+    return {url.empty() ? listening_url() : url,
             flag_or_variable(arguments, "ca", ca_file_variable, "")};
 }
 
@@ -48,19 +63,29 @@ static std::string token_for(const Arguments& arguments)
     return given ? given : "";
 }
 
-int call_simulator(const Arguments& arguments, ControlCall call)
+ControlAnswer ask_named_simulator(const Arguments& arguments, ControlCall call,
+                                  std::chrono::milliseconds patience)
 try {
     call.control_token = token_for(arguments);
+    return ask_simulator(control_address(arguments), call, patience);
+} catch (const std::invalid_argument& error) {
+    throw UsageError(std::string("--url: ") + error.what());
+}
+
+int call_simulator(const Arguments& arguments, const ControlCall& call)
+{
     const auto patience = read_limit(arguments, "timeout").value();
-    const auto answer = ask_simulator(control_address(arguments), call, patience);
+    return tell_answer(ask_named_simulator(arguments, call, patience));
+}
+
+int tell_answer(const ControlAnswer& answer)
+{
     if (answer.status >= 400) {
         std::cerr << "easyconnect-simulator: " << problem_text(answer) << '\n';
         return exit_code::failed;
     }
     if (!answer.body.empty()) std::cout << answer.body << '\n';
     return exit_code::fine;
-} catch (const std::invalid_argument& error) {
-    throw UsageError(std::string("--url: ") + error.what());
 }
 
 std::string problem_text(const ControlAnswer& answer)

@@ -3,6 +3,7 @@
 #include "cli/flags.hpp"
 #include "server/control_client.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -10,13 +11,20 @@ namespace easyconnect {
 
 /// What the commands have in common that make one call to a running simulator.
 
-/// The flags that say which simulator, and how long to wait for it.
-std::vector<Flag> control_flags();
+/// The flags that say which simulator, and how long to wait for it: `patience` unless they say so.
+std::vector<Flag> control_flags(const std::string& patience = "60s");
 
-/// Calls the simulator that the flags or EASYCONNECT_CONTROL_URL name, prints its answer, JSON, to
-/// stdout and returns 0; or prints why it refused, one line, to stderr and returns 1. Throws
-/// ControlError and UsageError.
-int call_simulator(const Arguments&, ControlCall);
+/// Calls the simulator that the flags or the environment name (EASYCONNECT_CONTROL_URL, or the
+/// address that `serve` takes from EASYCONNECT_LISTEN). Throws ControlError and UsageError.
+ControlAnswer ask_named_simulator(const Arguments&, ControlCall,
+                                  std::chrono::milliseconds patience);
+
+/// Prints the answer, JSON, to stdout and returns 0; or prints why it refused, one line, to stderr
+/// and returns 1.
+int tell_answer(const ControlAnswer&);
+
+/// Both, for as long as the flags allow. Throws ControlError and UsageError.
+int call_simulator(const Arguments&, const ControlCall&);
 
 /// One clear line from an application/problem+json: detail, where, and what to do about it.
 std::string problem_text(const ControlAnswer&);

@@ -8,7 +8,7 @@
 
 namespace easyconnect {
 
-static CommandUsage device_usage()
+CommandUsage device_usage()
 {
     CommandUsage usage{
         .name = "device",
@@ -20,7 +20,8 @@ static CommandUsage device_usage()
             "  device ICCID attach                switch it on; detach: off\n"
             "  device ICCID sms 'hello' --to 123  let it send an SMS\n"
             "  device ICCID data --rx-mb 1.5      let it use data",
-        .flags = control_flags()};
+        .flags = control_flags(),
+        .words = {{}, {"attach", "detach", "sms", "data"}}};
     usage.flags.insert(usage.flags.begin(), {{"to", "NUMBER", "where its SMS goes; none: 5432145"},
                                              {"rx-mb", "MB", "data it receives"},
                                              {"tx-mb", "MB", "data it sends"}});

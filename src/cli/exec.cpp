@@ -10,7 +10,7 @@
 
 namespace easyconnect {
 
-static CommandUsage exec_usage()
+CommandUsage exec_usage()
 {
     CommandUsage usage{
         .name = "exec",

@@ -3,7 +3,7 @@
 
 namespace easyconnect {
 
-static CommandUsage faults_usage()
+CommandUsage faults_usage()
 {
     return {.name = "faults",
             .syntax = "[list | add JSON | remove ID | enable ID | disable ID] [FLAGS]",
@@ -15,7 +15,8 @@ static CommandUsage faults_usage()
                 "\"sims.*\"}'\n"
                 "  faults disable slow  leave it there, but let it rest; enable: again\n"
                 "  faults remove slow   take it away",
-            .flags = control_flags()};
+            .flags = control_flags(),
+            .words = {{"list", "add", "remove", "enable", "disable"}}};
 }
 
 static ControlCall faults_call(const std::vector<std::string>& words)

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace easyconnect {
@@ -13,10 +14,18 @@ namespace easyconnect {
 /// One flag of a command, `--name VALUE` or `--name`.
 struct Flag {
     std::string name;
-    std::string value;      ///< what stands for its value in the help: "FILE"; empty: it has none
-    std::string text;       ///< what it is for, in the help
-    std::string standard{}; ///< its value when it is not given; empty: none
+    std::string value; ///< what stands for its value in the help; "FILE": one; empty: it has none
+    std::string text;  ///< what it is for, in the help
+    std::string standard{};             ///< its value when it is not given; empty: none
+    std::vector<std::string> choices{}; ///< the values there are, for shells; empty: any
 };
+
+/// The flag, with the values there are.
+inline Flag one_of(std::vector<std::string> choices, Flag flag)
+{
+    flag.choices = std::move(choices);
+    return flag;
+}
 
 /// What a command is called with, as its help tells it.
 struct CommandUsage {
@@ -25,6 +34,9 @@ struct CommandUsage {
     std::string purpose; ///< what it does, a paragraph or two with their line ends
     std::vector<Flag> flags;
     std::string notes{}; ///< what the help says after the flags
+    /// The words that there are at the first place, at the second, ..., for shells; "FILE" in the
+    /// last place stands for files there and further on.
+    std::vector<std::vector<std::string>> words{};
 };
 
 /// A command's arguments, sorted by what they are.

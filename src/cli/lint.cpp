@@ -9,18 +9,20 @@
 
 namespace easyconnect {
 
-static CommandUsage lint_usage()
+CommandUsage lint_usage()
 {
     return {
         .name = "lint",
         .syntax = "FILE|FOLDER... [FLAGS]",
         .purpose = "Checks scenarios without playing them, fixtures and steps included. A folder\n"
                    "stands for all scenarios in it.",
-        .flags = {{"format", "FORMAT",
-                   "text (file:line:column: error: path: message), github (annotations) or\n"
-                   "json (one object a line)",
-                   "text"}},
-        .notes = "\nExit codes: 0 all are right; 1 there are errors; 3 a file cannot be read.\n"};
+        .flags = {one_of({"text", "github", "json"},
+                         {"format", "FORMAT",
+                          "text (file:line:column: error: path: message), github (annotations) or\n"
+                          "json (one object a line)",
+                          "text"})},
+        .notes = "\nExit codes: 0 all are right; 1 there are errors; 3 a file cannot be read.\n",
+        .words = {{"FILE"}}};
 }
 
 namespace {

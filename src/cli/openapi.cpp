@@ -6,7 +6,7 @@
 
 namespace easyconnect {
 
-static CommandUsage openapi_usage()
+CommandUsage openapi_usage()
 {
     return {.name = "openapi",
             .syntax = "[--control]",

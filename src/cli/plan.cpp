@@ -8,7 +8,7 @@
 
 namespace easyconnect {
 
-static CommandUsage plan_usage()
+CommandUsage plan_usage()
 {
     return {.name = "plan",
             .syntax = "FILE [FLAGS]",
@@ -18,7 +18,8 @@ static CommandUsage plan_usage()
             .flags = {{"seed", "N", "where chance begins, instead of what the file says"},
                       {"until", "TIME",
                        "how far to look, as 4h after the start; none: the file's `until`, or its "
-                       "last step"}}};
+                       "last step"}},
+            .words = {{"FILE"}}};
 }
 
 int plan(int argc, char** argv)

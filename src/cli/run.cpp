@@ -14,7 +14,7 @@
 
 namespace easyconnect {
 
-static CommandUsage run_usage()
+CommandUsage run_usage()
 {
     CommandUsage usage{
         .name = "run",
@@ -26,9 +26,10 @@ static CommandUsage run_usage()
             "it.",
         .flags = {{"junit", "FILE", "write the verdicts as JUnit XML"},
                   {"report", "FILE", "write the verdicts as one HTML page"},
-                  {"findings", "HOW",
-                   "what a good client would not do: off, warn (told), error (fails the run);\n"
-                   "none: what the scenario says, else warn"},
+                  one_of({"off", "warn", "error"},
+                         {"findings", "HOW",
+                          "what a good client would not do: off, warn (told), error (fails the "
+                          "run);\nnone: what the scenario says, else warn"}),
                   {"seed", "N", "where chance begins, instead of what the file says"},
                   {"listen", "HOST:PORT", "address and port; port 0 picks a free one",
                    "127.0.0.1:0"}},
@@ -37,11 +38,11 @@ static CommandUsage run_usage()
                  "6 a scenario's time was over; 3 a file is invalid; 2, 4, 125, 126, 127 as for "
                  "`exec`.\n\n"
                  "Example: easyconnect-simulator run scenarios/ --junit report.xml -- python3 "
-                 "client.py\n"};
+                 "client.py\n",
+        .words = {{"FILE"}}};
     add_client_flags(usage.flags, "10m");
     add_tls_flags(usage.flags);
-    usage.flags.push_back(
-        {"log-level", "LEVEL", "error, warn, info or debug (each request)", "error"});
+    usage.flags.push_back(log_level_flag("error"));
     return usage;
 }
 

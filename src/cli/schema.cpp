@@ -6,7 +6,7 @@
 
 namespace easyconnect {
 
-static CommandUsage schema_usage()
+CommandUsage schema_usage()
 {
     return {.name = "schema",
             .syntax = "",

@@ -15,7 +15,7 @@
 
 namespace easyconnect {
 
-static CommandUsage serve_usage()
+CommandUsage serve_usage()
 {
     CommandUsage usage{
         .name = "serve",
@@ -101,6 +101,8 @@ private:
 static void serve_until_signal(const ServeOptions& options, const std::string& record)
 {
     const sigset_t signals = block_end_signals();
+    // as process 1 of a container we get all orphans: so the kernel reaps them
+    std::signal(SIGCHLD, SIG_IGN);
     const Log log(options.log_format, options.log_level);
     RecordFile record_file(record);
     auto served = served_worlds(options, real_now());

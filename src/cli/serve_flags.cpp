@@ -19,6 +19,12 @@ namespace easyconnect {
 /// Each world may have two threads, and machines give some 30,000.
 static constexpr std::size_t worlds_most = 10'000;
 
+Flag log_level_flag(const std::string& standard)
+{
+    return one_of({"error", "warn", "info", "debug"},
+                  {"log-level", "LEVEL", "error, warn, info or debug (each request)", standard});
+}
+
 std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_level)
 {
     std::vector<Flag> flags{
@@ -29,7 +35,8 @@ std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_
         {"fixture", "FILE", "what the world holds at the start; again for more; none: the demo"},
         {"scenario", "FILE", "the same, and what happens in it when; instead of fixtures"},
         {"seed", "N", "where chance begins: the same seed gives the same tokens and history", "1"},
-        {"pace", "PACE", "how time passes: real, scaled:FACTOR, manual or auto"},
+        one_of({"real", "scaled:", "manual", "auto"},
+               {"pace", "PACE", "how time passes: real, scaled:FACTOR, manual or auto"}),
         {"start-time", "TIME",
          "the simulated time at the start, as 2026-02-03T04:05:06Z; none: now"},
         {"webhook-reports", "URL",
@@ -40,8 +47,8 @@ std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_
         {"worlds-max", "N", "how many worlds there may be beside the main one", "200"},
         {"worlds-idle", "TIME", "after how long without a call a world may make room for a new one",
          "30m"},
-        {"log-format", "FORMAT", "text or json", "text"},
-        {"log-level", "LEVEL", "error, warn, info or debug (each request)", log_level},
+        one_of({"text", "json"}, {"log-format", "FORMAT", "text or json", "text"}),
+        log_level_flag(log_level),
     };
     for (auto& flag : door_flags()) flags.push_back(std::move(flag));
     add_tls_flags(flags);

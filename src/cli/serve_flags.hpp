@@ -47,6 +47,9 @@ struct ServeOptions {
 /// listen on when none is given, and another level to log at.
 std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_level);
 
+/// The flag --log-level.
+Flag log_level_flag(const std::string& standard);
+
 /// Reads them. Throws UsageError.
 ServeOptions read_serve_options(const Arguments&);
 
