@@ -43,6 +43,7 @@ static int run_beside(const ServeOptions& options, const ClientOptions& client)
     const Inheritance inheritance; // first, before there are threads
     const Log log(options.log_format, options.log_level);
     Serving serving(served_worlds(options, real_now()), options.place(), log);
+    StateKeeper state(serving.simulator(), state_options(options, log));
     const NoticeFile port_file(options.port_file, std::to_string(serving.port()) + "\n");
     const Variables variables = serving.client_environment();
     const NoticeFile env_file(client.env_file, env_file_text(variables), Readers::owner);
@@ -53,7 +54,7 @@ static int run_beside(const ServeOptions& options, const ClientOptions& client)
     const ChildEnd end = child.wait(client.limit);
     log.write(LogLevel::info, "client ended", {{"how", end.text}});
     serving.stop();
-    keep_state(options, serving);
+    state.finish();
     if (!end.timed_out) return end.code;
     std::cerr << "easyconnect-simulator: " << client.words.front() << ": " << end.text << '\n';
     return exit_code::timed_out;

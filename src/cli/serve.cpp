@@ -110,6 +110,7 @@ static void serve_until_signal(const ServeOptions& options, const std::string& r
         return record_file.recorded(origin_for(seed));
     };
     Serving serving(std::move(served), options.place(), log);
+    StateKeeper state(serving.simulator(), state_options(options, log));
 
     const NoticeFile port_file(options.port_file, std::to_string(serving.port()) + "\n");
     std::uint64_t seed = 0; // a scenario may have its own
@@ -122,7 +123,7 @@ static void serve_until_signal(const ServeOptions& options, const std::string& r
     log.write(LogLevel::info, "stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
     record_file.write(serving.simulator(), log);
     serving.stop();
-    keep_state(options, serving);
+    state.finish();
 }
 
 int serve(int argc, char** argv)

@@ -19,6 +19,8 @@ namespace easyconnect {
 /// Each world may have two threads, and machines give some 30,000.
 static constexpr std::size_t worlds_most = 10'000;
 
+static constexpr Duration state_every_most = std::chrono::days(1);
+
 Flag log_level_flag(const std::string& standard)
 {
     return one_of({"error", "warn", "info", "debug"},
@@ -44,6 +46,9 @@ std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_
         {"webhook-mo", "URL", "where SMS from SIMs are sent (POST); sink:NAME for a built-in sink"},
         {"state", "FILE",
          "load the main world from this file, if it is there, and save it there at the end"},
+        {"state-every", "TIME",
+         "and so often meanwhile, in real time, when something has happened; 0s: at the end only",
+         "30s"},
         {"worlds-max", "N", "how many worlds there may be beside the main one", "200"},
         {"worlds-idle", "TIME", "after how long without a call a world may make room for a new one",
          "30m"},
@@ -139,6 +144,9 @@ ServeOptions read_serve_options(const Arguments& arguments)
     options.reports = read_target(arguments, "webhook-reports", options);
     options.mo = read_target(arguments, "webhook-mo", options);
     options.state = arguments.text("state");
+    options.state_every = required(read_duration(arguments.text("state-every")), "state-every");
+    if (options.state_every > state_every_most)
+        throw UsageError("--state-every: it is 0s to " + duration_text(state_every_most));
     options.worlds_max = arguments.whole("worlds-max");
     if (options.worlds_max > worlds_most)
         throw UsageError("--worlds-max: it is 0 to " + std::to_string(worlds_most));
@@ -226,10 +234,11 @@ ServedWorlds served_worlds(const ServeOptions& options, VirtualTime now)
     return served;
 }
 
-void keep_state(const ServeOptions& options, Serving& serving)
+StateKeeper::Options state_options(const ServeOptions& options, const Log& log)
 {
-    if (options.state.empty()) return;
-    serving.simulator().with_world([&](const World& world) { save_state(options.state, world); });
+    return {.path = options.state, .every = options.state_every, .warn = [&log](const auto& why) {
+                log.write(LogLevel::warn, "state not saved", {{"why", why}});
+            }};
 }
 
 VirtualTime real_now()

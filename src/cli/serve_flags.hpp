@@ -6,6 +6,7 @@
 #include "cli/serving.hpp"
 #include "cli/tls_flags.hpp"
 #include "server/log.hpp"
+#include "server/state_keeper.hpp"
 #include "world/webhooks/webhook_target.hpp"
 #include "world/world.hpp"
 
@@ -34,6 +35,7 @@ struct ServeOptions {
     std::optional<WebhookTarget> reports;
     std::optional<WebhookTarget> mo;
     std::string state; ///< the file that the main world is kept in; empty: none
+    Duration state_every{};
     std::size_t worlds_max = 200;
     Duration worlds_idle{};
     LogFormat log_format = LogFormat::text;
@@ -73,9 +75,9 @@ Result<PaceChoice> read_pace(const std::string& text);
 /// FileError.
 ServedWorlds served_worlds(const ServeOptions&, VirtualTime now);
 
-/// Keeps the main world in the file of `--state`, when there is one. REQUIRES: it was stopped.
-/// Throws StateFileError.
-void keep_state(const ServeOptions&, Serving&);
+/// How the main world is kept in the file of `--state`, when there is one. REQUIRES: the log
+/// outlives what is made of it.
+StateKeeper::Options state_options(const ServeOptions&, const Log&);
 
 /// The real time, as simulated time counts it.
 VirtualTime real_now();

@@ -78,6 +78,21 @@ public:
     /// that makes due is sent. `act` must not come back here.
     void with_world(const std::function<void(World&)>& act);
 
+    /// How far a world is: another mark, and something has happened in it. Time that passes alone
+    /// is nothing that happens.
+    struct Mark {
+        std::uint64_t era = UINT64_MAX; ///< no world's: everything has happened since
+        std::uint64_t changes = 0;
+        std::uint64_t facts = 0;
+        std::uint64_t requests = 0;
+
+        friend bool operator==(const Mark&, const Mark&) = default;
+    };
+
+    /// A copy of the world at the present moment, and `seen` with it; empty when nothing has
+    /// happened since `seen`. Others wait while it is copied.
+    std::optional<World> copy_since(Mark& seen);
+
     /// Plays what is left up to a moment (none: until no scripted step is left), waits until every
     /// webhook has its outcome, and leaves time standing still, so that what is looked at
     /// afterwards is the same in every run. An advance, called from inside. False when it did not

@@ -22,6 +22,19 @@ void Simulator::with_world(const std::function<void(World&)>& act)
     changed_.notify_all();
 }
 
+std::optional<World> Simulator::copy_since(Mark& seen)
+{
+    const Lock lock(mutex_);
+    keep_up();
+    const Mark now{.era = era_,
+                   .changes = changes_,
+                   .facts = world_.journal.recorded,
+                   .requests = world_.requests.recorded};
+    if (now == seen) return {};
+    seen = now;
+    return world_;
+}
+
 void Simulator::tell_scenario(Reply& reply)
 {
     const auto told = options_.scenario ? running_scenario(*options_.scenario, world_) : "null";

@@ -171,7 +171,12 @@ TEST_CASE("a broken snapshot is refused as a whole, with the place of the first 
     const auto text = whole.dump();
     for (const auto& cut : {text.substr(0, text.size() - 1), text.substr(0, 40), std::string()})
         CHECK(read_snapshot(cut).error().detail ==
-              "The snapshot cannot be taken: this is not JSON, or its end is missing.");
+              "The snapshot cannot be taken: this is not JSON: it ends after " +
+                  std::to_string(cut.size()) + " bytes, too early.");
+    CHECK(read_snapshot("{\"format\"=1}").error().detail ==
+          "The snapshot cannot be taken: this is not JSON: byte 10 is wrong.");
+    CHECK(read_snapshot("[1e999]").error().detail ==
+          "The snapshot cannot be taken: a number is larger than any can be.");
 }
 
 TEST_CASE("whatever is changed in a snapshot, it is refused or gives a world that can live",

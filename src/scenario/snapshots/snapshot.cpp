@@ -31,11 +31,23 @@ static void complete(World& world)
     world.recording.writer = recorded_scenario_anywhere;
 }
 
+/// The document, or where its text stops being one.
+static nlohmann::json parsed(std::string_view text, const SnapshotPlace& top)
+try {
+    return nlohmann::json::parse(text);
+} catch (const nlohmann::json::parse_error& error) {
+    if (error.byte > text.size())
+        top.refuse("this is not JSON: it ends after " + std::to_string(text.size()) +
+                   " bytes, too early");
+    top.refuse("this is not JSON: byte " + std::to_string(error.byte) + " is wrong");
+} catch (const nlohmann::json::out_of_range&) {
+    top.refuse("a number is larger than any can be");
+}
+
 static World read(std::string_view text)
 {
     const SnapshotPlace top{};
-    const auto document = nlohmann::json::parse(text, nullptr, false);
-    if (document.is_discarded()) top.refuse("this is not JSON, or its end is missing");
+    const auto document = parsed(text, top);
     SnapshotReader reader(document, top);
     std::string its_format;
     int its_version = 0;

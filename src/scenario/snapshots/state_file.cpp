@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string_view>
@@ -22,6 +23,7 @@ std::optional<World> load_state(const std::string& path)
     std::ifstream stream(path, std::ios::binary);
     if (!stream && errno == ENOENT) return {};
     if (!stream) fail(std::string("this file cannot be read: ") + std::strerror(errno));
+    if (std::filesystem::is_directory(path)) fail("this is a folder, not a file");
     const std::string text{std::istreambuf_iterator<char>(stream), {}};
     if (stream.bad()) fail("reading this file failed");
     auto world = read_snapshot(text);
