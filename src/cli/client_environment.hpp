@@ -15,6 +15,17 @@ using Variables = std::vector<std::pair<std::string, std::string>>;
 /// Where the base URL of the simulator's own API stands for clients and for our own commands.
 inline constexpr const char* control_url_variable = "EASYCONNECT_CONTROL_URL";
 
+/// What all variables of ours begin with.
+inline constexpr std::string_view variable_prefix = "EASYCONNECT_";
+
+/// Variables with that prefix that are for clients, their tests, recordings and our tools. They
+/// configure no simulator.
+inline constexpr std::string_view variables_of_others[] = {
+    "EASYCONNECT_URL",      "EASYCONNECT_TOKEN_URL",      "EASYCONNECT_USERNAME",
+    "EASYCONNECT_PASSWORD", "EASYCONNECT_CONTROL_URL",    "EASYCONNECT_CONTROL_TOKEN",
+    "EASYCONNECT_CA_FILE",  "EASYCONNECT_WEBHOOK_BEARER", "EASYCONNECT_JOBS",
+};
+
 /// What a client under test is told by its environment, for a simulator at `url`
 /// ("http://127.0.0.1:40021"):
 ///

@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 
+#include "api/text.hpp"
 #include "cli/child.hpp"
 #include "cli/output_file.hpp"
 #include "scenario/files/file_error.hpp"
@@ -29,6 +30,7 @@ static constexpr NamedCommand commands[] = {
     {"serve", "answer as the platform does, until SIGINT or SIGTERM", serve},
     {"run", "play scenarios while a client runs, and judge what it did", run},
     {"exec", "run a client beside a simulator of its own, and pass on its exit code", exec},
+    {"config", "print the settings of serve, and where each came from", config},
     {"lint", "check scenarios without playing them", lint},
     {"plan", "tell what a scenario will do and when, without a client", plan},
     {"schema", "print the JSON Schema of scenario files, for editors", schema},
@@ -69,7 +71,8 @@ static int dispatch(int argc, char** argv)
 
 static int tell(const std::string& what, int code)
 {
-    std::cerr << "easyconnect-simulator: " << what << '\n';
+    for (const auto line : split(what, '\n'))
+        std::cerr << "easyconnect-simulator: " << line << '\n';
     return code;
 }
 

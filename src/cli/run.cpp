@@ -117,7 +117,9 @@ static int play_all(const Arguments& arguments)
     const auto junit = output(arguments.text("junit")); // now, while nothing is lost yet
     const auto page = output(arguments.text("report"));
     const Inheritance inheritance;
-    const Log log(LogFormat::text, read_log_level(arguments.text("log-level")));
+    const auto level = read_log_level(arguments.text("log-level"));
+    if (!level) throw UsageError("--log-level: " + level.error().detail);
+    const Log log(LogFormat::text, *level);
 
     std::vector<Verdict> verdicts;
     bool timed_out = false;

@@ -1,67 +1,16 @@
 // The real program, as a user starts it.
 #include "../scenario/storm_scenario.hpp"
-#include "../server/raw_client.hpp"
 #include "../server/test_receiver.hpp"
-#include "program.hpp"
+#include "served.hpp"
 
 #include "scenario/scenario.hpp"
 #include "scenario/snapshots/snapshot.hpp"
 
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
 
 using namespace easyconnect::test;
 using namespace std::chrono_literals;
 using Json = nlohmann::json;
-
-namespace {
-
-/// `serve` on a free port, ready.
-struct Served {
-    explicit Served(std::vector<std::string> flags = {})
-        : program([&] {
-              flags.insert(flags.begin(), {"serve", "--listen", "127.0.0.1:0"});
-              return flags;
-          }()),
-          ready(Json::parse(program.read_line()))
-    {}
-
-    RawReply ask(const std::string& request_line, const std::string& headers = "",
-                 const std::string& body = "") const
-    {
-        return RawClient(ready["port"].get<int>())
-            .ask(request_line + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers +
-                 "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
-    }
-    std::string token() const
-    {
-        return Json::parse(ask("POST /management-api/oauth/token",
-                               "Authorization: Basic ZGVtbzpkZW1v\r\n"
-                               "Content-Type: application/x-www-form-urlencoded\r\n",
-                               "grant_type=client_credentials")
-                               .body)["access_token"];
-    }
-    RawReply get(const std::string& path, const std::string& token) const
-    {
-        return ask("GET /management-api/v1" + path, "Authorization: Bearer " + token + "\r\n");
-    }
-    /// The first request that a sink got, or gets within ten seconds.
-    Json first_at(const std::string& sink) const
-    {
-        return Json::parse(
-            ask("GET /_simulator/v1/sinks/" + sink + "/requests?wait=10s").body)["requests"][0];
-    }
-    void advance(const std::string& by) const
-    {
-        ask("POST /_simulator/v1/clock/advance", "Content-Type: application/json\r\n",
-            R"({"by":")" + by + "\"}");
-    }
-
-    Program program;
-    Json ready;
-};
-
-} // namespace
 
 TEST_CASE("serve says in one line of JSON when and where it is ready", "[e2e]")
 {
