@@ -49,7 +49,7 @@ static int run_beside(const Arguments& arguments, const ServeOptions& options,
     const NoticeFile port_file(options.port_file, std::to_string(serving.port()) + "\n");
     const Variables variables = serving.client_environment();
     const NoticeFile env_file(client.env_file, env_file_text(variables), Readers::owner);
-    log.write(LogLevel::info, "ready", {{"url", serving.url()}, {"seed", std::to_string(options.seed)}});
+    log.write(LogLevel::info, "ready", {{"url", serving.url()}, {"seed", options.seed}});
 
     Child child({client.words, variables}, inheritance);
     const ChildEnd end = child.wait(client.limit);

@@ -115,7 +115,7 @@ static void serve_until_signal(const ServeOptions& options, const Arguments& arg
     std::uint64_t seed = 0; // a scenario may have its own
     serving.simulator().with_world([&](const World& world) { seed = world.seed; });
     std::cout << ready_line(serving.url(), serving.port(), seed) << std::endl;
-    log.write(LogLevel::info, "ready", {{"url", serving.url()}, {"seed", std::to_string(seed)}});
+    log.write(LogLevel::info, "ready", {{"url", serving.url()}, {"seed", seed}});
 
     int signal = 0;
     sigwait(&signals, &signal);

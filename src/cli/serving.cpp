@@ -1,20 +1,21 @@
 #include "cli/serving.hpp"
 
+#include "api/dates.hpp"
 #include "api/refusals.hpp"
+
+#include <chrono>
 
 namespace easyconnect {
 
-static WorldsOptions warning(WorldsOptions options, const Log& log)
+WorldsOptions Serving::watched(WorldsOptions options)
 {
-    options.simulator.warn = [&log](const std::string& line) {
-        log.write(LogLevel::warn, "webhook failed", {{"what", line}});
-    };
+    options.simulator.log = &log_;
     return options;
 }
 
 Serving::Serving(ServedWorlds served, const ListenAddress& listen, const std::string& public_url,
                  const Log& log)
-    : log_(log), worlds_(std::move(served.origin_for), warning(std::move(served.options), log)),
+    : log_(log), worlds_(std::move(served.origin_for), watched(std::move(served.options))),
       server_({.address = listen.host,
                .port = listen.port,
                .public_url = public_url,
@@ -57,14 +58,36 @@ Variables Serving::client_environment()
     return variables;
 }
 
+/// What the log says of a call. Never its query, headers or body: secrets may stand there.
+static Log::Fields fields_of(const std::string& method, const std::string& path, const Reply& reply,
+                             const CallNote& note, std::chrono::microseconds took)
+{
+    Log::Fields fields;
+    if (note.at) fields.emplace_back("sim_ts", rfc3339_text(*note.at));
+    if (!note.world.empty()) fields.emplace_back("world", note.world);
+    if (note.request != 0) fields.emplace_back("request", note.request);
+    if (!note.operation.empty()) fields.emplace_back("operation", note.operation);
+    fields.emplace_back("method", method);
+    fields.emplace_back("path", path);
+    fields.emplace_back("status", reply.status);
+    if (!note.rules.empty()) fields.emplace_back("rule", note.rules);
+    fields.emplace_back("took_us", took.count());
+    return fields;
+}
+
 Reply Serving::answer(Request&& request)
 {
-    if (!log_.tells(LogLevel::debug)) return worlds_.call(std::move(request));
-    const std::string method = request.method;
-    const std::string path = request.path;
-    Reply reply = worlds_.call(std::move(request));
-    log_.write(LogLevel::debug, "request",
-               {{"method", method}, {"path", path}, {"status", std::to_string(reply.status)}});
+    const auto began = std::chrono::steady_clock::now();
+    const bool is_told = log_.tells(LogLevel::debug);
+    std::string method = is_told ? request.method : "";
+    std::string path = is_told ? request.path : "";
+    CallNote note;
+    Reply reply = worlds_.call(std::move(request), note);
+    const auto took = std::chrono::steady_clock::now() - began;
+    if (is_told)
+        log_.write(LogLevel::debug, "request",
+                   fields_of(method, path, reply, note,
+                             std::chrono::floor<std::chrono::microseconds>(took)));
     return reply;
 }
 

@@ -44,6 +44,7 @@ public:
     void stop();
 
 private:
+    WorldsOptions watched(WorldsOptions);
     Reply answer(Request&&);
 
     const Log& log_;

@@ -2,8 +2,10 @@
 
 #include "api/exchange.hpp"
 #include "scenario/scenario.hpp"
+#include "server/call_note.hpp"
 #include "server/followers.hpp"
 #include "server/held_calls.hpp"
+#include "server/log.hpp"
 #include "server/paced_clock.hpp"
 #include "server/webhooks/webhook_sender.hpp"
 #include "world/world.hpp"
@@ -31,9 +33,7 @@ struct SimulatorOptions {
     /// Events that one advance may play before it stops and says so (architecture: a world that
     /// plans without end must not hang its owner).
     std::size_t advance_budget = 1'000'000;
-    /// Told of webhook attempts that failed, one line each, without secrets; called with no lock
-    /// held.
-    std::function<void(const std::string& line)> warn{};
+    const Log* log = nullptr; ///< told of attempts at webhooks; outlives the simulator
     std::shared_ptr<const Scenario> scenario{}; ///< what runs in the world; none: nothing does
 };
 
@@ -69,7 +69,13 @@ public:
     /// became due has happened and every webhook has its outcome. The reply's `on_written`
     /// is to be released when the reply has left; only then may the delivery report of a message
     /// leave that the reply acknowledges.
-    Reply call(Request request);
+    /// `note` is filled with what the program's log says of the call.
+    Reply call(Request request, CallNote& note);
+    Reply call(Request request)
+    {
+        CallNote note;
+        return call(std::move(request), note);
+    }
 
     /// The present simulated time.
     VirtualTime now();
@@ -129,6 +135,7 @@ private:
     void send_due();
     void send(const DueWebhook&);
     void let_go(const DueWebhook&);
+    void tell_of_webhook(LogLevel, std::string_view event, const DueWebhook&, Log::Fields) const;
     void finished(std::span<FinishedWebhook>);
     void take_in(Arrival);
     void take_in_all();

@@ -57,7 +57,13 @@ public:
     /// in none, and without a lock. Refused without one: a control call for an
     /// unknown world as not found, a login for which there is no room as full, a token of a world
     /// that has ended as unauthorized.
-    Reply call(Request request);
+    /// `note` is filled with what the program's log says of the call.
+    Reply call(Request request, CallNote& note);
+    Reply call(Request request)
+    {
+        CallNote note;
+        return call(std::move(request), note);
+    }
 
     /// Ends all worlds, as Simulator::stop.
     void stop();
@@ -72,7 +78,7 @@ private:
     Place place_by_token(const Request&) const;
     const Account* template_for(const std::string& username, const std::string& password) const;
     bool is_main_account(const std::string& username);
-    Reply call_in(const SideWorldPtr&, Request);
+    Reply call_in(const SideWorldPtr&, Request, CallNote&);
     void remember_tokens(const SideWorldPtr&);
     Reply refused(const Refusal&, std::string_view path);
 
@@ -81,6 +87,7 @@ private:
     Reply tend(const TendWorlds&, Reply);
     Result<Reply> done(const TendWorlds&, Reply);
     Place make_as_asked(const TendWorlds&);
+    void note_ended(SideWorld&, const char* why);
     std::string list_body();
 
     const std::function<Origin(std::uint64_t)> origin_for_;
