@@ -1,6 +1,7 @@
 #include "cli/serving.hpp"
 
 #include "api/dates.hpp"
+#include "api/endpoints.hpp"
 #include "api/refusals.hpp"
 
 #include <chrono>
@@ -10,6 +11,8 @@ namespace easyconnect {
 WorldsOptions Serving::watched(WorldsOptions options)
 {
     options.simulator.log = &log_;
+    options.simulator.counters = &counters_;
+    options.connections = [this] { return server_.connections(); };
     return options;
 }
 
@@ -78,12 +81,14 @@ static Log::Fields fields_of(const std::string& method, const std::string& path,
 Reply Serving::answer(Request&& request)
 {
     const auto began = std::chrono::steady_clock::now();
+    const bool is_control = request.path.starts_with(control_prefix);
     const bool is_told = log_.tells(LogLevel::debug);
     std::string method = is_told ? request.method : "";
     std::string path = is_told ? request.path : "";
     CallNote note;
     Reply reply = worlds_.call(std::move(request), note);
     const auto took = std::chrono::steady_clock::now() - began;
+    counters_.count_call(note, is_control, reply.status, took);
     if (is_told)
         log_.write(LogLevel::debug, "request",
                    fields_of(method, path, reply, note,

@@ -48,6 +48,7 @@ private:
     Reply answer(Request&&);
 
     const Log& log_;
+    Counters counters_{};
     Worlds worlds_;
     HttpServer server_;
     std::string url_;

@@ -9,7 +9,7 @@
 
 namespace easyconnect {
 
-/// What is known of a call when it has been answered, for the log of the program.
+/// What is known of a call when it has been answered, for the log and the counters of the program.
 struct CallNote {
     std::string world{};              ///< empty: it was for none
     std::optional<VirtualTime> at{};  ///< when it came there

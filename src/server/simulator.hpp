@@ -6,6 +6,8 @@
 #include "server/followers.hpp"
 #include "server/held_calls.hpp"
 #include "server/log.hpp"
+#include "server/metrics/census.hpp"
+#include "server/metrics/counters.hpp"
 #include "server/paced_clock.hpp"
 #include "server/webhooks/webhook_sender.hpp"
 #include "world/world.hpp"
@@ -33,7 +35,8 @@ struct SimulatorOptions {
     /// Events that one advance may play before it stops and says so (architecture: a world that
     /// plans without end must not hang its owner).
     std::size_t advance_budget = 1'000'000;
-    const Log* log = nullptr; ///< told of attempts at webhooks; outlives the simulator
+    const Log* log = nullptr;     ///< told of attempts at webhooks; outlives the simulator
+    Counters* counters = nullptr; ///< counts them; likewise
     std::shared_ptr<const Scenario> scenario{}; ///< what runs in the world; none: nothing does
 };
 
@@ -83,6 +86,10 @@ public:
     /// Lets the owner look at the world or change it, alone with it, at the present moment. What
     /// that makes due is sent. `act` must not come back here.
     void with_world(const std::function<void(World&)>& act);
+
+    /// Adds what the world holds now. Thousands of messages are counted a few at a time, so that
+    /// nobody waits for it.
+    void add_to(Census&);
 
     /// Plays what is left up to a moment (none: until no scripted step is left), waits until every
     /// webhook has its outcome, and leaves time standing still, so that what is looked at

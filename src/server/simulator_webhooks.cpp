@@ -124,6 +124,7 @@ void Simulator::finished(std::span<FinishedWebhook> webhooks)
         for (auto& webhook : webhooks) {
             const auto& [era, post] = webhook.envelope;
             const int status = webhook.outcome.status;
+            if (options_.counters) options_.counters->count_webhook(status);
             const bool is_bad = status < 200 || status > 299;
             if (options_.log && options_.log->tells(is_bad ? LogLevel::warn : LogLevel::debug))
                 lines.push_back(outcome_line(webhook, own_));

@@ -2,11 +2,13 @@
 
 #include "api/basic_credentials.hpp"
 #include "api/bearer_token.hpp"
+#include "api/control/metrics.hpp"
 #include "api/control/worlds.hpp"
 #include "api/dates.hpp"
 #include "api/endpoints.hpp"
 #include "api/json_writer.hpp"
 #include "api/refusals.hpp"
+#include "server/metrics/metrics.hpp"
 #include "web/pages.hpp"
 #include "world/glob.hpp"
 #include "world/random.hpp"
@@ -59,7 +61,7 @@ static bool is_control_call(const Request& request)
 /// Worlds themselves are looked after in the main one.
 static bool is_about_worlds(const Request& request)
 {
-    return request.path.starts_with(worlds_path);
+    return request.path.starts_with(worlds_path) || request.path == metrics_path;
 }
 
 Worlds::Place Worlds::place_of(const Request& request)
@@ -159,6 +161,7 @@ Reply Worlds::call(Request request, CallNote& note)
         std::erase_if(request.query, [](const auto& pair) { return pair.first == world_key; });
     if (*place) return call_in(*place, std::move(request), note);
     Reply reply = main_.call(std::move(request), note);
+    if (std::holds_alternative<TellMetrics>(reply.command)) tell_metrics(reply);
     if (!std::holds_alternative<TendWorlds>(reply.command)) return reply;
     const auto wanted = std::get<TendWorlds>(std::exchange(reply.command, {}));
     return tend(wanted, std::move(reply));
@@ -229,6 +232,20 @@ std::string Worlds::list_body()
     return worlds_body(rows, options_.most, options_.idle);
 }
 
+void Worlds::tell_metrics(Reply& reply)
+{
+    Gauges gauges;
+    main_.add_to(gauges.census);
+    for (const auto& world : list_.all()) world->simulator.add_to(gauges.census);
+    if (options_.connections) gauges.connections = options_.connections();
+    gauges.clock_offset =
+        main_.now().time_since_epoch() - std::chrono::system_clock::now().time_since_epoch();
+    static const Counters none;
+    const auto* counters = options_.simulator.counters;
+    reply.body = metrics_text(counters ? *counters : none, gauges);
+    reply.content_type = metrics_type;
+}
+
 // --- making and ending worlds
 
 /// The world of that name, made when there is none.
@@ -265,6 +282,7 @@ Worlds::Place Worlds::make(const std::string& name, Account account)
     const auto& simulator = options_.simulator;
     if (simulator.log)
         simulator.log->write(LogLevel::info, "world made", {{"world", name}, {"seed", seed}});
+    if (simulator.counters) ++simulator.counters->worlds_made;
     return world;
 }
 
@@ -275,6 +293,7 @@ void Worlds::note_ended(SideWorld& world, const char* why)
     const auto& simulator = options_.simulator;
     if (simulator.log)
         simulator.log->write(LogLevel::info, "world ended", {{"world", world.name}, {"why", why}});
+    if (simulator.counters) ++simulator.counters->worlds_ended;
 }
 
 /// When there are as many worlds as may be: takes out the one that has been idle for longest,

@@ -22,6 +22,8 @@ struct WorldsOptions {
     /// REAL time after which a world that nobody has called may make room for a new one.
     std::chrono::milliseconds idle = std::chrono::minutes(30);
     SimulatorOptions simulator{}; ///< of each
+    /// How many connections of clients are open, for the metrics; none: 0.
+    std::function<std::size_t()> connections{};
 };
 
 /// The worlds that are served side by side, each behind a door of its own: own lock, clock, seed,
@@ -88,6 +90,7 @@ private:
     Result<Reply> done(const TendWorlds&, Reply);
     Place make_as_asked(const TendWorlds&);
     void note_ended(SideWorld&, const char* why);
+    void tell_metrics(Reply&);
     std::string list_body();
 
     const std::function<Origin(std::uint64_t)> origin_for_;

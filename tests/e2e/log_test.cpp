@@ -1,8 +1,10 @@
-// What the program says of itself while it serves: its log.
+// What the program says of itself while it serves: its log and its metrics.
 #include "../server/test_receiver.hpp"
+#include "exposition_reader.hpp"
 #include "served.hpp"
 
 #include <catch2/catch.hpp>
+#include <map>
 #include <sstream>
 
 using namespace easyconnect::test;
@@ -38,6 +40,15 @@ void send_sms(const Served& served, const std::string& token)
 {
     served.ask("POST /management-api/v1/sims/" + log_card + "/sms",
                json_body + "Authorization: Bearer " + token + "\r\n", R"({"payload":"hello"})");
+}
+
+/// Every sample of the metrics, by series; the text has been checked.
+std::map<std::string, double> metrics_of(const Served& served)
+{
+    const auto reply = served.ask("GET /_simulator/metrics");
+    CHECK(reply.status == 200);
+    CHECK(*reply.header("Content-Type") == "text/plain; version=0.0.4; charset=utf-8");
+    return read_exposition(reply.body);
 }
 
 } // namespace
@@ -104,4 +115,64 @@ TEST_CASE("the log tells of webhooks sent, acknowledged and failed, and of world
     CHECK(failed[0].contains("sim_ts"));
     CHECK(those(lines, "world made")[0]["world"] == "ci-1");
     CHECK(those(lines, "world ended")[0]["why"] == "asked for");
+}
+
+TEST_CASE("the metrics are well-formed and count what clients do", "[e2e][metrics]")
+{
+    const Served served({"--pace", "manual", "--webhook-reports", "sink:reports"});
+    served.ask("POST /_simulator/v1/faults", json_body,
+               R"({"id":"od\"d","fault":"status","status":503,"on":"sims.list"})");
+    const auto token = served.token();
+    served.get("/sims", token);
+    send_sms(served, token);
+    served.ask("GET /nowhere");
+    auto metrics = metrics_of(served);
+    const auto requests = [&](const std::string& operation, const std::string& status) {
+        return metrics["easyconnect_requests_total{operation=\"" + operation + "\",status=\"" +
+                       status + "\"}"];
+    };
+    CHECK(requests("oauth.token", "2xx") == 1);
+    CHECK(requests("sims.list", "5xx") == 1);
+    CHECK(requests("sms.submit", "2xx") == 1);
+    CHECK(requests("control", "2xx") >= 1);
+    CHECK(requests("other", "4xx") == 1);
+    CHECK(metrics["easyconnect_request_duration_seconds_count"] == 5);
+    CHECK(metrics["easyconnect_worlds"] == 1);
+    CHECK(metrics["easyconnect_sims"] == 25);
+    CHECK(metrics["easyconnect_messages{state=\"pending\"}"] == 1);
+    CHECK(metrics["process_resident_memory_bytes"] > 1'000'000);
+    CHECK(metrics["process_start_time_seconds"] > 1'600'000'000);
+    CHECK(metrics["process_open_fds"] > 5);
+
+    served.advance("10s");
+    metrics = metrics_of(served);
+    CHECK(metrics["easyconnect_messages{state=\"delivered\"}"] == 4); // three are the demo's
+    CHECK(metrics["easyconnect_webhook_deliveries{state=\"acknowledged\"}"] == 1);
+    CHECK(metrics["easyconnect_webhook_attempts_total{status=\"2xx\"}"] == 1);
+    CHECK(metrics["easyconnect_connections"] >= 1);
+}
+
+TEST_CASE("no counter falls when a world is reset or ends", "[e2e][metrics]")
+{
+    const Served served({"--pace", "manual", "--webhook-reports", "sink:reports"});
+    send_sms(served, served.token());
+    served.advance("10s");
+    served.ask("POST /_simulator/v1/worlds", json_body, R"({"name":"ci-1","password":"x"})");
+    const auto before = metrics_of(served);
+    served.ask("POST /_simulator/v1/reset");
+    served.ask("DELETE /_simulator/v1/worlds/ci-1");
+    auto after = metrics_of(served);
+    std::size_t counters = 0;
+    for (const auto& [series, value] : before) {
+        if (series.find("_total") == std::string::npos &&
+            series.find("_seconds_") == std::string::npos)
+            continue;
+        INFO(series);
+        CHECK(after[series] >= value);
+        ++counters;
+    }
+    CHECK(counters > 25);
+    CHECK(after["easyconnect_worlds_ended_total"] == 1);
+    CHECK(after["easyconnect_worlds"] == 1);
+    CHECK(after["easyconnect_messages{state=\"delivered\"}"] == 3);
 }

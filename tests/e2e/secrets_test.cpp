@@ -84,7 +84,8 @@ TEST_CASE("no secret is in the log, in either format, or in what is told of requ
         CHECK(receiver.request(1).headers.at("authorization") == "Bearer webhook-bearer");
         for (const std::string path :
              {"v1/requests", "v1/requests?bodies=true", "v1/requests/4", "v1/requests/4/explain",
-              "v1/requests.har", "v1/events?limit=1000", "v1/findings", "v1/info", "v1/worlds"}) {
+              "v1/requests.har", "v1/events?limit=1000", "v1/findings", "v1/info", "v1/worlds",
+              "metrics"}) {
             const auto reply = served.ask("GET /_simulator/" + path);
             INFO(path);
             CHECK(reply.status == 200);

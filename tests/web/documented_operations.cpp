@@ -19,17 +19,22 @@ const json& DocumentedOperation::resolved(const json& node) const
 static std::vector<DocumentedOperation> operations_of(const json& document)
 {
     std::vector<DocumentedOperation> operations;
-    std::string server = document.at("servers").at(0).at("url");
-    if (server.ends_with('/')) server.pop_back();
-    for (const auto& [path, item] : document.at("paths").items())
+    for (const auto& [path, item] : document.at("paths").items()) {
+        const auto& servers =
+            item.contains("servers") ? item.at("servers") : document.at("servers");
+        std::string server = servers.at(0).at("url");
+        if (server.ends_with('/')) server.pop_back();
         for (const auto& [word, entry] : item.items()) {
-            if (word == "parameters" || word == "summary" || word == "description") continue;
+            if (word == "parameters" || word == "summary" || word == "description" ||
+                word == "servers")
+                continue;
             std::string method = word;
             std::ranges::transform(method, method.begin(), [](unsigned char c) {
                 return static_cast<char>(std::toupper(c));
             });
             operations.emplace_back(document, std::move(method), server + path, entry);
         }
+    }
     return operations;
 }
 
