@@ -34,6 +34,7 @@ std::span<const Endpoint> verify_endpoints();
 std::span<const Endpoint> wait_endpoints();
 std::span<const Endpoint> world_endpoints();
 std::span<const Endpoint> snapshot_endpoints();
+std::span<const Endpoint> metrics_endpoints();
 
 const std::vector<Endpoint>& all_endpoints()
 {
@@ -73,6 +74,7 @@ const std::vector<Endpoint>& all_endpoints()
         add(wait_endpoints());
         add(world_endpoints());
         add(snapshot_endpoints());
+        add(metrics_endpoints());
         return rows;
     }();
     return all;

@@ -88,6 +88,9 @@ struct TendWorlds {
     std::optional<std::string> password{}; ///< of make: of its one account; absent: a template's
 };
 
+/// Answer with what the process counts and holds, all worlds together.
+struct TellMetrics {};
+
 /// Answer with how far the scenario is that runs in the world, and what its judge says so far.
 struct TellScenario {};
 
@@ -121,7 +124,7 @@ struct FollowWorld {
 /// What only the owner of the clock and the threads can do. A handler returns it as data.
 using Command =
     std::variant<std::monostate, AdvanceClock, ChangePace, ResetWorld, AnswerLater, AwaitCondition,
-                 FollowWorld, TendWorlds, TellScenario, TakeSnapshot, PutSnapshot>;
+                 FollowWorld, TendWorlds, TellMetrics, TellScenario, TakeSnapshot, PutSnapshot>;
 
 /// A body that goes on for as long as its client stays. The transport asks for it piece by piece,
 /// on a thread that serves others, so the functions must be quick; it asks nothing more, and lets

@@ -18,6 +18,17 @@ inline constexpr const char* control_url_variable = "EASYCONNECT_CONTROL_URL";
 /// Where the PEM file stands for both that lets them trust a simulator that serves HTTPS.
 inline constexpr const char* ca_file_variable = "EASYCONNECT_CA_FILE";
 
+/// What all variables of ours begin with.
+inline constexpr std::string_view variable_prefix = "EASYCONNECT_";
+
+/// Variables with that prefix that are for clients, their tests, recordings and our tools. They
+/// configure no simulator.
+inline constexpr std::string_view variables_of_others[] = {
+    "EASYCONNECT_URL",      "EASYCONNECT_TOKEN_URL",      "EASYCONNECT_USERNAME",
+    "EASYCONNECT_PASSWORD", "EASYCONNECT_CONTROL_URL",    "EASYCONNECT_CONTROL_TOKEN",
+    "EASYCONNECT_CA_FILE",  "EASYCONNECT_WEBHOOK_BEARER", "EASYCONNECT_JOBS",
+};
+
 /// What a client under test is told by its environment, for a simulator that listens there:
 ///
 /// - EASYCONNECT_URL: the base below which `/v1` lies, http://127.0.0.1:40021/management-api

@@ -19,9 +19,10 @@ std::optional<std::chrono::milliseconds> read_limit(const Arguments& arguments,
 {
     const auto text = arguments.text(flag);
     if (text.empty() && !arguments.has(flag)) return {};
+    const auto name = arguments.origin(flag).name_of(flag);
     const auto length = read_duration(text);
-    if (!length) throw UsageError("--" + flag + ": " + length.error().detail);
-    if (*length == Duration::zero()) throw UsageError("--" + flag + " must be longer than that");
+    if (!length) throw UsageError(name + ": " + length.error().detail);
+    if (*length == Duration::zero()) throw UsageError(name + ": it must be longer than that");
     return *length;
 }
 

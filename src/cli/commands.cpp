@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 
+#include "api/text.hpp"
 #include "cli/build_info.hpp"
 #include "cli/child.hpp"
 #include "cli/output_file.hpp"
@@ -20,6 +21,7 @@ static constexpr NamedCommand command_list[] = {
     {"run", "play scenarios while a client runs, and judge what it did", run_usage, run},
     {"exec", "run a client beside a simulator of its own, and pass on its exit code", exec_usage,
      exec},
+    {"config", "print the settings of serve, and where each came from", config_usage, config},
     {"lint", "check scenarios without playing them", lint_usage, lint},
     {"plan", "tell what a scenario will do and when, without a client", plan_usage, plan},
     {"schema", "print the JSON Schema of scenario files, for editors", schema_usage, schema},
@@ -73,7 +75,8 @@ static int dispatch(int argc, char** argv)
 
 static int tell(const std::string& what, int code)
 {
-    std::cerr << "easyconnect-simulator: " << what << '\n';
+    for (const auto line : split(what, '\n'))
+        std::cerr << "easyconnect-simulator: " << line << '\n';
     return code;
 }
 

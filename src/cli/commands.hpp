@@ -45,6 +45,8 @@ int serve(int argc, char** argv);
 int run(int argc, char** argv);
 /// `exec`: runs a client beside a simulator of its own, and returns its exit code.
 int exec(int argc, char** argv);
+/// `config`: prints the settings of `serve`, and where each came from.
+int config(int argc, char** argv);
 /// `lint`: checks scenarios without playing them.
 int lint(int argc, char** argv);
 /// `plan`: tells what a scenario will do and when, without a client.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/flag_reader.hpp"
 #include "cli/flags.hpp"
 #include "cli/listen_address.hpp"
 #include "server/webhooks/allowed_targets.hpp"
@@ -21,7 +22,7 @@ struct DoorOptions {
 /// The flags about it.
 std::vector<Flag> door_flags();
 
-/// Reads them. Throws UsageError.
-DoorOptions read_door_options(const Arguments&);
+/// Reads them; what is wrong, the reader is told.
+DoorOptions read_door_options(const Arguments&, FlagReader&);
 
 } // namespace easyconnect

@@ -33,22 +33,26 @@ CommandUsage exec_usage()
             "over;\n"
             "127 it was not found, 126 it cannot be run, 125 it could not be started; 2, 3, 4 as\n"
             "for `serve`.\n\n"
-            "Example: easyconnect-simulator exec --pace auto -- python3 client.py\n"};
+            "Example: easyconnect-simulator exec --pace auto -- python3 client.py\n" +
+            std::string(settings_note),
+        .has_settings = true,
+        .settings_of_others = {"record"}};
     add_client_flags(usage.flags, "");
     return usage;
 }
 
-static int run_beside(const ServeOptions& options, const ClientOptions& client)
+static int run_beside(const Arguments& arguments, const ServeOptions& options,
+                      const ClientOptions& client)
 {
     const Inheritance inheritance; // first, before there are threads
     const Log log(options.log_format, options.log_level);
+    warn_of_unknown(arguments, log);
     Serving serving(served_worlds(options, real_now()), options.place(), log);
     StateKeeper state(serving.simulator(), state_options(options, log));
     const NoticeFile port_file(options.port_file, std::to_string(serving.port()) + "\n");
     const Variables variables = serving.client_environment();
     const NoticeFile env_file(client.env_file, env_file_text(variables), Readers::owner);
-    log.write(LogLevel::info, "ready",
-              {{"url", serving.url()}, {"seed", std::to_string(options.seed)}});
+    log.write(LogLevel::info, "ready", {{"url", serving.url()}, {"seed", options.seed}});
 
     Child child({client.words, variables}, inheritance);
     const ChildEnd end = child.wait(client.limit);
@@ -68,7 +72,7 @@ int exec(int argc, char** argv)
     if (client.words.empty() || !arguments->words.empty())
         throw UsageError(
             "exec needs the command to run after --, as in: exec -- python3 client.py");
-    return run_beside(read_serve_options(*arguments), client);
+    return run_beside(*arguments, read_serve_options(*arguments), client);
 }
 
 } // namespace easyconnect

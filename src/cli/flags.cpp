@@ -2,6 +2,8 @@
 
 #include "api/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/settings.hpp"
+#include "scenario/files/source_text.hpp"
 
 #include <algorithm>
 // values are taken as they are: a comma is part of a file's name
@@ -13,7 +15,7 @@ namespace easyconnect {
 
 std::string Arguments::text(std::string_view flag) const
 {
-    if (const auto found = flags.find(flag); found != flags.end()) return found->second.back();
+    if (const auto given = all(flag); !given.empty()) return given.back();
     const auto standard = standards.find(flag);
     return standard == standards.end() ? "" : standard->second;
 }
@@ -22,13 +24,21 @@ std::span<const std::string> Arguments::all(std::string_view flag) const
 {
     const auto found = flags.find(flag);
     if (found == flags.end()) return {};
-    return found->second;
+    return found->second.values;
+}
+
+Origin Arguments::origin(std::string_view flag) const
+{
+    const auto found = flags.find(flag);
+    return found == flags.end() ? Origin{} : found->second.origin;
 }
 
 std::uint64_t Arguments::whole(std::string_view flag) const
 {
     const auto number = whole_number(text(flag), UINT64_MAX);
-    if (!number) throw UsageError("--" + std::string(flag) + " must be a whole number");
+    if (!number)
+        throw UsageError("--" + std::string(flag) + ": it is a whole number, not \"" +
+                         excerpt(text(flag)) + '"');
     return *number;
 }
 
@@ -67,11 +77,13 @@ try {
         if (!flag.standard.empty()) arguments.standards[flag.name] = flag.standard;
         if (parsed.count(flag.name) == 0) continue;
         if (flag.value.empty())
-            arguments.flags[flag.name] = {""};
+            arguments.flags[flag.name] = {{""}, {Origin::Kind::flag}};
         else
-            arguments.flags[flag.name] = parsed[flag.name].as<std::vector<std::string>>();
+            arguments.flags[flag.name] = {parsed[flag.name].as<std::vector<std::string>>(),
+                                          {Origin::Kind::flag}};
     }
     arguments.words = parsed.unmatched();
+    if (usage.has_settings) add_settings(usage, arguments);
     return arguments;
 } catch (const cxxopts::exceptions::exception& error) {
     throw UsageError(error.what());

@@ -60,8 +60,11 @@ static PlayOptions read_play_options(const Arguments& arguments)
 {
     const auto listen = ListenAddress::parse(arguments.text("listen"));
     if (!listen) throw UsageError("--listen: " + listen.error().detail);
+    FlagReader reader(arguments);
+    const auto tls = read_tls_options(arguments, reader);
+    reader.raise();
     PlayOptions options{.listen = *listen,
-                        .tls = set_up_tls(read_tls_options(arguments)),
+                        .tls = set_up_tls(tls),
                         .findings = read_findings(arguments),
                         .client = read_client_options(arguments)};
     if (arguments.has("seed")) options.scenario.seed = arguments.whole("seed");
@@ -120,7 +123,9 @@ static int play_all(const Arguments& arguments)
     const auto junit = output(arguments.text("junit")); // now, while nothing is lost yet
     const auto page = output(arguments.text("report"));
     const Inheritance inheritance;
-    const Log log(LogFormat::text, read_log_level(arguments.text("log-level")));
+    const auto level = read_log_level(arguments.text("log-level"));
+    if (!level) throw UsageError("--log-level: " + level.error().detail);
+    const Log log(LogFormat::text, *level);
 
     std::vector<Verdict> verdicts;
     bool timed_out = false;

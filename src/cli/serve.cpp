@@ -22,7 +22,10 @@ CommandUsage serve_usage()
         .syntax = "[FLAGS]",
         .purpose = "Answers as the IoT Easy Connect platform does, until SIGINT or SIGTERM.\n"
                    "One JSON line on stdout says when it is ready; logs go to stderr.",
-        .flags = serve_flags("127.0.0.1:8080", "info")};
+        .flags = serve_flags("127.0.0.1:8080", "info"),
+        .notes = settings_note,
+        .has_settings = true,
+        .settings_of_others = {"timeout", "env-file"}};
     usage.flags.push_back(
         {"record", "FILE", "write what happened here at the end, as a scenario that plays again"});
     return usage;
@@ -98,13 +101,14 @@ private:
 
 } // namespace
 
-static void serve_until_signal(const ServeOptions& options, const std::string& record)
+static void serve_until_signal(const ServeOptions& options, const Arguments& arguments)
 {
     const sigset_t signals = block_end_signals();
     // as process 1 of a container we get all orphans: so the kernel reaps them
     std::signal(SIGCHLD, SIG_IGN);
     const Log log(options.log_format, options.log_level);
-    RecordFile record_file(record);
+    warn_of_unknown(arguments, log);
+    RecordFile record_file(arguments.text("record"));
     auto served = served_worlds(options, real_now());
     served.origin_for = [&, origin_for = std::move(served.origin_for)](std::uint64_t seed) {
         return record_file.recorded(origin_for(seed));
@@ -116,7 +120,7 @@ static void serve_until_signal(const ServeOptions& options, const std::string& r
     std::uint64_t seed = 0; // a scenario may have its own
     serving.simulator().with_world([&](const World& world) { seed = world.seed; });
     std::cout << ready_line(serving, seed) << std::endl;
-    log.write(LogLevel::info, "ready", {{"url", serving.url()}, {"seed", std::to_string(seed)}});
+    log.write(LogLevel::info, "ready", {{"url", serving.url()}, {"seed", seed}});
 
     int signal = 0;
     sigwait(&signals, &signal);
@@ -126,18 +130,23 @@ static void serve_until_signal(const ServeOptions& options, const std::string& r
     state.finish();
 }
 
+ServeOptions check_serve_arguments(const Arguments& arguments)
+{
+    auto options = read_serve_options(arguments);
+    if (!arguments.text("record").empty() && !options.scenario.empty())
+        throw UsageError(arguments.origin("record").name_of("record") + " goes without " +
+                         arguments.origin("scenario").name_of("scenario") +
+                         ": what that does by itself is written already");
+    return options;
+}
+
 int serve(int argc, char** argv)
 {
     const auto arguments = read_arguments(serve_usage(), argc, argv);
     if (!arguments) return exit_code::fine;
     if (!arguments->words.empty() || !arguments->client.empty())
         throw UsageError("serve takes flags only; `exec` runs a command beside it");
-    const auto options = read_serve_options(*arguments);
-    const auto record = arguments->text("record");
-    if (!record.empty() && !options.scenario.empty())
-        throw UsageError("--record goes without --scenario: what that does by itself is written "
-                         "already");
-    serve_until_signal(options, record);
+    serve_until_signal(check_serve_arguments(*arguments), *arguments);
     return exit_code::fine;
 }
 

@@ -4,6 +4,7 @@
 #include "api/control/own_address.hpp"
 #include "api/dates.hpp"
 #include "cli/commands.hpp"
+#include "cli/flag_reader.hpp"
 #include "scenario/fixtures/default_fixture.hpp"
 #include "scenario/fixtures/fixture.hpp"
 #include "scenario/scenario.hpp"
@@ -24,17 +25,22 @@ static constexpr Duration state_every_most = std::chrono::days(1);
 Flag log_level_flag(const std::string& standard)
 {
     return one_of({"error", "warn", "info", "debug"},
-                  {"log-level", "LEVEL", "error, warn, info or debug (each request)", standard});
+                  {"log-level", "LEVEL", "error, warn, info or debug (each request and webhook)", standard});
 }
 
 std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_level)
 {
     std::vector<Flag> flags{
+        {"config", "FILE",
+         "YAML or JSON with more of these flags, by name, that are not given here"},
         {"listen", "HOST:PORT", "address and port; port 0 picks a free one", listen},
         {"public-url", "URL",
          "where clients reach us, for Location headers, when it is not where we listen"},
         {"port-file", "FILE", "write the port here when ready; removed at the end"},
-        {"fixture", "FILE", "what the world holds at the start; again for more; none: the demo"},
+        {.name = "fixture",
+         .value = "FILE",
+         .text = "what the world holds at the start; again for more; none: the demo",
+         .repeats = true},
         {"scenario", "FILE", "the same, and what happens in it when; instead of fixtures"},
         {"seed", "N", "where chance begins: the same seed gives the same tokens and history", "1"},
         one_of({"real", "scaled:", "manual", "auto"},
@@ -60,13 +66,6 @@ std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_
     return flags;
 }
 
-template <class Value>
-static Value required(Result<Value> value, const std::string& flag)
-{
-    if (value) return *std::move(value);
-    throw UsageError("--" + flag + ": " + value.error().detail);
-}
-
 static bool is_at_control(const WebhookTarget& target, const DoorOptions& door)
 {
     return door.control_listen &&
@@ -74,15 +73,18 @@ static bool is_at_control(const WebhookTarget& target, const DoorOptions& door)
 }
 
 /// A target that is not the simulator itself, as far as its own address is known before it listens.
-static std::optional<WebhookTarget> read_target(const Arguments& arguments, const std::string& flag,
-                                                const ServeOptions& options)
+static void read_target(const Arguments& arguments, FlagReader& reader, const std::string& flag,
+                        const ServeOptions& options, std::optional<WebhookTarget>& into)
 {
-    if (!arguments.has(flag)) return {};
-    auto target = required(WebhookTarget::parse(arguments.text(flag)), flag);
-    if (is_own(target, options.listen.url(options.listen.port)) ||
-        is_own(target, options.public_url) || is_at_control(target, options.door))
-        throw UsageError("--" + flag + ": " + own_address_refusal);
-    return target;
+    if (!arguments.has(flag)) return;
+    auto target = WebhookTarget::parse(arguments.text(flag));
+    if (!target)
+        reader.mistake(flag, target.error().detail);
+    else if (is_own(*target, options.listen.url(options.listen.port)) ||
+             is_own(*target, options.public_url) || is_at_control(*target, options.door))
+        reader.mistake(flag, own_address_refusal);
+    else
+        into = *std::move(target);
 }
 
 Result<PaceChoice> read_pace(const std::string& text)
@@ -101,59 +103,68 @@ Result<PaceChoice> read_pace(const std::string& text)
     return PaceChoice{*pace, times};
 }
 
-LogLevel read_log_level(const std::string& word)
+Result<LogLevel> read_log_level(const std::string& word)
 {
     if (word == "error") return LogLevel::error;
     if (word == "warn") return LogLevel::warn;
     if (word == "info") return LogLevel::info;
     if (word == "debug") return LogLevel::debug;
-    throw UsageError("--log-level: it is error, warn, info or debug");
+    return refuse(Refusal::Reason::malformed, "it is error, warn, info or debug");
 }
 
-LogFormat read_log_format(const std::string& word)
+static Result<LogFormat> read_log_format(const std::string& word)
 {
     if (word == "text") return LogFormat::text;
     if (word == "json") return LogFormat::json;
-    throw UsageError("--log-format: it is text or json");
+    return refuse(Refusal::Reason::malformed, "it is text or json");
 }
 
 ServeOptions read_serve_options(const Arguments& arguments)
 {
+    FlagReader reader(arguments);
     ServeOptions options;
-    options.listen = required(ListenAddress::parse(arguments.text("listen")), "listen");
-    options.public_url = arguments.text("public-url");
-    if (!options.public_url.empty())
-        options.public_url = required(read_public_url(options.public_url), "public-url");
-    options.door = read_door_options(arguments);
-    options.tls = read_tls_options(arguments);
+    reader.read("listen", options.listen, ListenAddress::parse);
+    reader.read("public-url", options.public_url, read_public_url);
+    options.door = read_door_options(arguments, reader);
+    options.tls = read_tls_options(arguments, reader);
     options.port_file = arguments.text("port-file");
     for (const auto& file : arguments.all("fixture"))
         if (!file.empty()) options.fixtures.push_back(file);
     options.scenario = arguments.text("scenario");
     if (!options.scenario.empty() && !options.fixtures.empty())
-        throw UsageError("--scenario goes without --fixture: a scenario names its fixtures itself");
-    options.seed = arguments.whole("seed");
+        reader.mistake("scenario", "it goes without " +
+                                       arguments.origin("fixture").name_of("fixture") +
+                                       ": a scenario names its fixtures itself");
+    reader.read_whole("seed", options.seed, UINT64_MAX);
     options.is_seeded = arguments.has("seed");
-    if (const auto start = arguments.text("start-time"); !start.empty())
-        options.start = required(read_instant(start), "start-time");
-    if (const auto pace = arguments.text("pace"); !pace.empty()) {
-        const auto choice = required(read_pace(pace), "pace");
-        options.pace = choice.pace;
-        options.pace_factor = choice.factor;
+    reader.read("start-time", options.start, read_instant);
+    std::optional<PaceChoice> choice;
+    reader.read("pace", choice, read_pace);
+    if (choice) {
+        options.pace = choice->pace;
+        options.pace_factor = choice->factor;
     }
-    options.reports = read_target(arguments, "webhook-reports", options);
-    options.mo = read_target(arguments, "webhook-mo", options);
+    read_target(arguments, reader, "webhook-reports", options, options.reports);
+    read_target(arguments, reader, "webhook-mo", options, options.mo);
     options.state = arguments.text("state");
-    options.state_every = required(read_duration(arguments.text("state-every")), "state-every");
+    reader.read("state-every", options.state_every, read_duration);
     if (options.state_every > state_every_most)
-        throw UsageError("--state-every: it is 0s to " + duration_text(state_every_most));
-    options.worlds_max = arguments.whole("worlds-max");
-    if (options.worlds_max > worlds_most)
-        throw UsageError("--worlds-max: it is 0 to " + std::to_string(worlds_most));
-    options.worlds_idle = required(read_duration(arguments.text("worlds-idle")), "worlds-idle");
-    options.log_format = read_log_format(arguments.text("log-format"));
-    options.log_level = read_log_level(arguments.text("log-level"));
+        reader.mistake("state-every", "it is 0s to " + duration_text(state_every_most));
+    reader.read_whole("worlds-max", options.worlds_max, worlds_most);
+    reader.read("worlds-idle", options.worlds_idle, read_duration);
+    reader.read("log-format", options.log_format, read_log_format);
+    reader.read("log-level", options.log_level, read_log_level);
+    reader.raise();
     return options;
+}
+
+void warn_of_unknown(const Arguments& arguments, const Log& log)
+{
+    for (const auto& [variable, hint] : arguments.unknown)
+        log.write(LogLevel::warn, "unknown variable",
+                  {{"variable", variable},
+                   {"what", hint.empty() ? "nothing reads it; `config --print` lists what is read"
+                                         : "did you mean " + hint + "?"}});
 }
 
 static void set_targets(World& world, const ServeOptions& options)

@@ -18,7 +18,7 @@
 
 namespace easyconnect {
 
-/// What a simulator is asked to be, read from the flags of `serve` and nothing else.
+/// What a simulator is asked to be, read from the flags of `serve`, wherever they were given.
 struct ServeOptions {
     ListenAddress listen;
     std::string public_url;
@@ -52,14 +52,24 @@ std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_
 /// The flag --log-level.
 Flag log_level_flag(const std::string& standard);
 
-/// Reads them. Throws UsageError.
+/// What the help of a command with settings says about them.
+inline constexpr const char* settings_note =
+    "\nEach flag may also be given by a variable, --webhook-mo by EASYCONNECT_WEBHOOK_MO, or in\n"
+    "the file of --config. A flag wins over a variable, that over the file. `config` shows what\n"
+    "holds, and why.\n";
+
+/// Reads all that `serve` takes. Throws as read_serve_options does.
+ServeOptions check_serve_arguments(const Arguments&);
+
+/// Reads them. All that is wrong is told at once: throws FileError when it stands in the file of
+/// --config, else UsageError.
 ServeOptions read_serve_options(const Arguments&);
 
-/// The levels of --log-level. Throws UsageError.
-LogLevel read_log_level(const std::string& word);
+/// Warns of variables with our prefix that nothing reads; most are typing errors.
+void warn_of_unknown(const Arguments&, const Log&);
 
-/// "text" or "json". Throws UsageError.
-LogFormat read_log_format(const std::string& word);
+/// The levels of --log-level. Refused as malformed, with what is right.
+Result<LogLevel> read_log_level(const std::string& word);
 
 /// How time passes, as "manual" or "scaled:60".
 struct PaceChoice {

@@ -1,19 +1,24 @@
 #include "cli/serving.hpp"
 
+#include "api/dates.hpp"
+#include "api/endpoints.hpp"
 #include "api/refusals.hpp"
 #include "api/text.hpp"
 #include "cli/control_token.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace easyconnect {
 
-static WorldsOptions equipped(WorldsOptions options, const TlsSetup& tls, const Log& log)
+WorldsOptions Serving::watched(WorldsOptions options, const TlsSetup& tls)
 {
+    options.simulator.log = &log_;
+    options.simulator.counters = &counters_;
     options.simulator.webhooks.ca_file = tls.webhook_ca;
     options.simulator.webhooks.own = tls.identity;
-    options.simulator.warn = [&log](const std::string& line) {
-        log.write(LogLevel::warn, "webhook failed", {{"what", line}});
+    options.connections = [this] {
+        return server_.connections() + (control_server_ ? control_server_->connections() : 0);
     };
     return options;
 }
@@ -91,7 +96,7 @@ Serving::Serving(ServedWorlds served, const ServedPlace& place, const Log& log)
                        urls_.control_token)),
       control_door_(door_rules(place, place.door.control_listen.value_or(place.listen),
                                Serves::control, urls_.control_token)),
-      worlds_(std::move(served.origin_for), equipped(std::move(served.options), place.tls, log)),
+      worlds_(std::move(served.origin_for), watched(std::move(served.options), place.tls)),
       server_(with_public_url(server_options(place.listen, door_, place.tls), place.public_url),
               [this](Request&& request) { return answer(std::move(request)); }),
       ca_file_(place.tls.ca_file)
@@ -134,28 +139,50 @@ Variables Serving::client_environment()
     return variables;
 }
 
+/// What the log says of a call. Never its query, headers or body: secrets may stand there.
+static Log::Fields fields_of(const std::string& method, const std::string& path, int status,
+                             const CallNote& note, std::chrono::microseconds took)
+{
+    Log::Fields fields;
+    if (note.at) fields.emplace_back("sim_ts", rfc3339_text(*note.at));
+    if (!note.world.empty()) fields.emplace_back("world", note.world);
+    if (note.request != 0) fields.emplace_back("request", note.request);
+    if (!note.operation.empty()) fields.emplace_back("operation", note.operation);
+    fields.emplace_back("method", method);
+    fields.emplace_back("path", path);
+    fields.emplace_back("status", status);
+    if (!note.rules.empty()) fields.emplace_back("rule", note.rules);
+    fields.emplace_back("took_us", took.count());
+    return fields;
+}
+
 std::optional<Reply> Serving::refusal(const Request& head, const DoorRules& door)
 {
     const auto refused = turned_away(door, head);
     if (!refused) return {};
-    tell(head.method, head.path, refused->status);
+    counters_.count_call({}, head.path.starts_with(control_prefix), refused->status, {});
+    if (log_.tells(LogLevel::debug))
+        log_.write(LogLevel::debug, "request",
+                   fields_of(head.method, head.path, refused->status, {}, {}));
     return render(*refused, simulator().now(), head.path);
 }
 
 Reply Serving::answer(Request&& request)
 {
-    if (!log_.tells(LogLevel::debug)) return worlds_.call(std::move(request));
-    const std::string method = request.method;
-    const std::string path = request.path;
-    Reply reply = worlds_.call(std::move(request));
-    tell(method, path, reply.status);
+    const auto began = std::chrono::steady_clock::now();
+    const bool is_control = request.path.starts_with(control_prefix);
+    const bool is_told = log_.tells(LogLevel::debug);
+    std::string method = is_told ? request.method : "";
+    std::string path = is_told ? request.path : "";
+    CallNote note;
+    Reply reply = worlds_.call(std::move(request), note);
+    const auto took = std::chrono::steady_clock::now() - began;
+    counters_.count_call(note, is_control, reply.status, took);
+    if (is_told)
+        log_.write(LogLevel::debug, "request",
+                   fields_of(method, path, reply.status, note,
+                             std::chrono::floor<std::chrono::microseconds>(took)));
     return reply;
-}
-
-void Serving::tell(const std::string& method, const std::string& path, int status) const
-{
-    log_.write(LogLevel::debug, "request",
-               {{"method", method}, {"path", path}, {"status", std::to_string(status)}});
 }
 
 } // namespace easyconnect

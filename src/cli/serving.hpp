@@ -59,16 +59,17 @@ public:
     void stop();
 
 private:
+    WorldsOptions watched(WorldsOptions, const TlsSetup&);
     HttpServerOptions server_options(const ListenAddress&, const DoorRules&, const TlsSetup&);
     std::optional<Reply> refusal(const Request&, const DoorRules&);
     Reply answer(Request&&);
-    void tell(const std::string& method, const std::string& path, int status) const;
 
     const Log& log_;
     const bool is_token_new_;
     OwnUrls urls_; ///< constant once it serves
     const DoorRules door_;
     const DoorRules control_door_; ///< of the control plane's own address
+    Counters counters_{};
     Worlds worlds_;
     HttpServer server_;
     std::optional<HttpServer> control_server_{};

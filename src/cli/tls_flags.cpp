@@ -24,17 +24,18 @@ void add_tls_flags(std::vector<Flag>& flags)
                      "of the system's"});
 }
 
-TlsOptions read_tls_options(const Arguments& arguments)
+TlsOptions read_tls_options(const Arguments& arguments, FlagReader& reader)
 {
     TlsOptions options{arguments.text("tls-cert"), arguments.text("tls-key"),
                        arguments.text("tls-dev"), arguments.text("webhook-ca")};
     for (const char* flag : {"tls-cert", "tls-key", "tls-dev", "webhook-ca"})
         if (arguments.has(flag) && arguments.text(flag).empty())
-            throw UsageError("--" + std::string(flag) + " needs a value");
+            reader.mistake(flag, "it needs a value");
     if (options.certificate.empty() != options.key.empty())
-        throw UsageError("--tls-cert and --tls-key go together: a certificate and its key");
+        reader.mistake(options.key.empty() ? "tls-cert" : "tls-key",
+                       "a certificate and its key go together, as --tls-cert and --tls-key");
     if (!options.dev_folder.empty() && !options.key.empty())
-        throw UsageError("--tls-dev goes without --tls-cert and --tls-key: it makes its own");
+        reader.mistake("tls-dev", "it goes without --tls-cert and --tls-key: it makes its own");
     return options;
 }
 

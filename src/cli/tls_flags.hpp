@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/flag_reader.hpp"
 #include "cli/flags.hpp"
 #include "server/tls/tls_identity.hpp"
 
@@ -30,8 +31,8 @@ struct TlsSetup {
 /// Adds the flags to those of a command that serves.
 void add_tls_flags(std::vector<Flag>&);
 
-/// Reads them. Throws UsageError.
-TlsOptions read_tls_options(const Arguments&);
+/// Reads them; what is wrong, the reader is told.
+TlsOptions read_tls_options(const Arguments&, FlagReader&);
 
 /// Reads the files, or makes those of --tls-dev. Throws FileError and OutputError.
 TlsSetup set_up_tls(const TlsOptions&);

@@ -30,6 +30,8 @@ public:
         all_.remove_if([gone](const Follower& each) { return &each == gone; });
     }
 
+    std::size_t size() const { return all_.size(); }
+
     /// The world has changed. Costs next to nothing when nobody waits to hear it.
     void tell()
     {

@@ -19,6 +19,16 @@ static const char* name(LogLevel level)
     return "info";
 }
 
+LogValue::LogValue(std::string_view text) : json_(JsonWriter().value(text).take()) {}
+
+LogValue::LogValue(const std::vector<std::string>& texts)
+{
+    JsonWriter json;
+    json.open_array();
+    for (const auto& text : texts) json.value(text);
+    json_ = json.close_array().take();
+}
+
 Log::Log(LogFormat format, LogLevel level)
     : format_(format), level_(level),
       logger_(std::make_shared<spdlog::logger>("easyconnect",
@@ -44,17 +54,15 @@ static std::string json_line(LogLevel level, std::string_view event, const Log::
 {
     JsonWriter json;
     json.open_object().field("ts", real_time()).field("level", name(level)).field("event", event);
-    for (const auto& [key, value] : fields) json.field(key, value);
+    for (const auto& [key, value] : fields) json.key(key).raw(value.json());
     return json.close_object().take();
 }
 
 static std::string text_line(LogLevel level, std::string_view event, const Log::Fields& fields)
 {
     std::string line = real_time() + " " + name(level) + " " + std::string(event);
-    for (const auto& [key, value] : fields) {
-        // quoted as in JSON, so that no value can break out of its line
-        line += " " + std::string(key) + "=" + JsonWriter().value(value).take();
-    }
+    for (const auto& [key, value] : fields)
+        line.append(" ").append(key).append("=") += value.json();
     return line;
 }
 

@@ -46,7 +46,21 @@ bool Simulator::may_block(std::string_view method, std::string_view path) const
     return pacing == Pacing::as_scripted ? has_slow_sinks_.load() : pacing != Pacing::quick;
 }
 
-Reply Simulator::call(Request request)
+/// Notes what a call that was just answered is called in logs. Rows before it are up to `before`.
+static void take_note(const World& world, std::uint64_t before, CallNote& note)
+{
+    note.world = world.name;
+    note.at = world.now;
+    const auto& log = world.requests;
+    if (log.recorded == before || log.rows.empty() || log.rows.back().id != log.recorded) return;
+    const auto& row = log.rows.back();
+    note.request = row.id;
+    note.operation = row.operation;
+    for (const auto& fired : row.notes)
+        if (fired.fired) note.rules.push_back(fired.rule);
+}
+
+Reply Simulator::call(Request request, CallNote& note)
 {
     const auto pacing = pacing_of(request.method, request.path);
     const bool acts = request.method != "GET" && request.method != "HEAD";
@@ -58,7 +72,9 @@ Reply Simulator::call(Request request)
     keep_up();
     request.arrived = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - started_);
+    const auto rows_before = world_.requests.recorded;
     reply = answer(world_, std::move(request));
+    take_note(world_, rows_before, note);
     if (is_about_sinks) has_slow_sinks_ = world_.sinks.has_slow_script();
     if (is_control && acts && reply.status < 400) ++changes_;
     tell_of_change(); // before this call is held itself

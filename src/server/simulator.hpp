@@ -2,8 +2,12 @@
 
 #include "api/exchange.hpp"
 #include "scenario/scenario.hpp"
+#include "server/call_note.hpp"
 #include "server/followers.hpp"
 #include "server/held_calls.hpp"
+#include "server/log.hpp"
+#include "server/metrics/census.hpp"
+#include "server/metrics/counters.hpp"
 #include "server/paced_clock.hpp"
 #include "server/webhook_route.hpp"
 #include "server/webhooks/webhook_sender.hpp"
@@ -32,9 +36,8 @@ struct SimulatorOptions {
     /// Events that one advance may play before it stops and says so (architecture: a world that
     /// plans without end must not hang its owner).
     std::size_t advance_budget = 1'000'000;
-    /// Told of webhook attempts that failed, one line each, without secrets; called with no lock
-    /// held.
-    std::function<void(const std::string& line)> warn{};
+    const Log* log = nullptr;     ///< told of attempts at webhooks; outlives the simulator
+    Counters* counters = nullptr; ///< counts them; likewise
     std::shared_ptr<const Scenario> scenario{}; ///< what runs in the world; none: nothing does
 };
 
@@ -69,7 +72,13 @@ public:
     /// became due has happened and every webhook has its outcome. The reply's `on_written`
     /// is to be released when the reply has left; only then may the delivery report of a message
     /// leave that the reply acknowledges.
-    Reply call(Request request);
+    /// `note` is filled with what the program's log says of the call.
+    Reply call(Request request, CallNote& note);
+    Reply call(Request request)
+    {
+        CallNote note;
+        return call(std::move(request), note);
+    }
 
     /// The present simulated time.
     VirtualTime now();
@@ -92,6 +101,9 @@ public:
     /// A copy of the world at the present moment, and `seen` with it; empty when nothing has
     /// happened since `seen`. Others wait while it is copied.
     std::optional<World> copy_since(Mark& seen);
+    /// Adds what the world holds now. Thousands of messages are counted a few at a time, so that
+    /// nobody waits for it.
+    void add_to(Census&);
 
     /// Plays what is left up to a moment (none: until no scripted step is left), waits until every
     /// webhook has its outcome, and leaves time standing still, so that what is looked at
@@ -144,6 +156,7 @@ private:
     void send_due();
     void send(const DueWebhook&);
     void let_go(const DueWebhook&);
+    void tell_of_webhook(LogLevel, std::string_view event, const DueWebhook&, Log::Fields) const;
     void finished(std::span<FinishedWebhook>);
     void take_in(Arrival);
     void take_in_all();

@@ -2,11 +2,13 @@
 
 #include "api/basic_credentials.hpp"
 #include "api/bearer_token.hpp"
+#include "api/control/metrics.hpp"
 #include "api/control/worlds.hpp"
 #include "api/dates.hpp"
 #include "api/endpoints.hpp"
 #include "api/json_writer.hpp"
 #include "api/refusals.hpp"
+#include "server/metrics/metrics.hpp"
 #include "web/pages.hpp"
 #include "world/glob.hpp"
 #include "world/random.hpp"
@@ -59,7 +61,7 @@ static bool is_control_call(const Request& request)
 /// Worlds themselves are looked after in the main one.
 static bool is_about_worlds(const Request& request)
 {
-    return request.path.starts_with(worlds_path);
+    return request.path.starts_with(worlds_path) || request.path == metrics_path;
 }
 
 Worlds::Place Worlds::place_of(const Request& request)
@@ -150,25 +152,26 @@ bool Worlds::may_block(const Request& request) const
 
 // --- calls
 
-Reply Worlds::call(Request request)
+Reply Worlds::call(Request request, CallNote& note)
 {
     if (auto page = answer_page(request)) return *std::move(page);
     auto place = place_of(request);
     if (!place) return refused(place.error(), request.path);
     if (is_control_call(request))
         std::erase_if(request.query, [](const auto& pair) { return pair.first == world_key; });
-    if (*place) return call_in(*place, std::move(request));
-    Reply reply = main_.call(std::move(request));
+    if (*place) return call_in(*place, std::move(request), note);
+    Reply reply = main_.call(std::move(request), note);
+    if (std::holds_alternative<TellMetrics>(reply.command)) tell_metrics(reply);
     if (!std::holds_alternative<TendWorlds>(reply.command)) return reply;
     const auto wanted = std::get<TendWorlds>(std::exchange(reply.command, {}));
     return tend(wanted, std::move(reply));
 }
 
-Reply Worlds::call_in(const SideWorldPtr& world, Request request)
+Reply Worlds::call_in(const SideWorldPtr& world, Request request, CallNote& note)
 {
     const SideWorld::Use use(*world);
     const bool brings_tokens = request.method == "PUT" && request.path == snapshot_path;
-    Reply reply = world->simulator.call(std::move(request));
+    Reply reply = world->simulator.call(std::move(request), note);
     if (!reply.issued_token.empty()) list_.remember(world, reply.issued_token);
     if (brings_tokens) remember_tokens(world);
     if (reply.on_written) // it comes back into the world, which must be there by then
@@ -229,6 +232,20 @@ std::string Worlds::list_body()
     return worlds_body(rows, options_.most, options_.idle);
 }
 
+void Worlds::tell_metrics(Reply& reply)
+{
+    Gauges gauges;
+    main_.add_to(gauges.census);
+    for (const auto& world : list_.all()) world->simulator.add_to(gauges.census);
+    if (options_.connections) gauges.connections = options_.connections();
+    gauges.clock_offset =
+        main_.now().time_since_epoch() - std::chrono::system_clock::now().time_since_epoch();
+    static const Counters none;
+    const auto* counters = options_.simulator.counters;
+    reply.body = metrics_text(counters ? *counters : none, gauges);
+    reply.content_type = metrics_type;
+}
+
 // --- making and ending worlds
 
 /// The world of that name, made when there is none.
@@ -237,7 +254,7 @@ Worlds::Place Worlds::make(const std::string& name, Account account)
     const std::scoped_lock lock(making_);
     if (auto world = list_.find(name)) return world; // somebody was quicker
     const SideWorldPtr removed = make_room();
-    if (removed) removed->simulator.stop();
+    if (removed) note_ended(*removed, "it made room");
     if (list_.size() >= options_.most || is_stopping_)
         return refuse(Refusal::Reason::full,
                       "There is no room for the world " + name + ": there are " +
@@ -250,11 +267,6 @@ Worlds::Place Worlds::make(const std::string& name, Account account)
     account.username = name;
     // 53 bits, so that every JSON reader can hold it
     const auto seed = draw(options_.seed, "world " + name, 0, 0) >> 11;
-    auto simulator = options_.simulator;
-    if (simulator.warn)
-        simulator.warn = [warn = options_.simulator.warn, name](const std::string& line) {
-            warn("world " + name + ": " + line);
-        };
     auto world = std::make_shared<SideWorld>(
         name,
         [origin = origin_for_(seed), name, account = std::move(account)] {
@@ -264,10 +276,24 @@ Worlds::Place Worlds::make(const std::string& name, Account account)
             fresh.templates.clear();
             return fresh;
         },
-        std::move(simulator));
+        options_.simulator);
     world->simulator.listens_at(urls_);
     list_.add(world);
+    const auto& simulator = options_.simulator;
+    if (simulator.log)
+        simulator.log->write(LogLevel::info, "world made", {{"world", name}, {"seed", seed}});
+    if (simulator.counters) ++simulator.counters->worlds_made;
     return world;
+}
+
+/// Ends a world that is not in the list any more.
+void Worlds::note_ended(SideWorld& world, const char* why)
+{
+    world.simulator.stop();
+    const auto& simulator = options_.simulator;
+    if (simulator.log)
+        simulator.log->write(LogLevel::info, "world ended", {{"world", world.name}, {"why", why}});
+    if (simulator.counters) ++simulator.counters->worlds_ended;
 }
 
 /// When there are as many worlds as may be: takes out the one that has been idle for longest,
@@ -320,12 +346,12 @@ Result<Reply> Worlds::done(const TendWorlds& wanted, Reply reply)
     case What::end: {
         const auto world = list_.remove(wanted.name);
         if (!world) return no_such_world();
-        world->simulator.stop();
+        note_ended(*world, "asked for");
         return reply;
     }
     case What::end_all:
         for (const auto& world : list_.all())
-            if (list_.remove(world->name)) world->simulator.stop();
+            if (list_.remove(world->name)) note_ended(*world, "asked for");
         return reply;
     }
     return reply;

@@ -22,6 +22,8 @@ struct WorldsOptions {
     /// REAL time after which a world that nobody has called may make room for a new one.
     std::chrono::milliseconds idle = std::chrono::minutes(30);
     SimulatorOptions simulator{}; ///< of each
+    /// How many connections of clients are open, for the metrics; none: 0.
+    std::function<std::size_t()> connections{};
 };
 
 /// The worlds that are served side by side, each behind a door of its own: own lock, clock, seed,
@@ -57,7 +59,13 @@ public:
     /// in none, and without a lock. Refused without one: a control call for an
     /// unknown world as not found, a login for which there is no room as full, a token of a world
     /// that has ended as unauthorized.
-    Reply call(Request request);
+    /// `note` is filled with what the program's log says of the call.
+    Reply call(Request request, CallNote& note);
+    Reply call(Request request)
+    {
+        CallNote note;
+        return call(std::move(request), note);
+    }
 
     /// Ends all worlds, as Simulator::stop.
     void stop();
@@ -72,7 +80,7 @@ private:
     Place place_by_token(const Request&) const;
     const Account* template_for(const std::string& username, const std::string& password) const;
     bool is_main_account(const std::string& username);
-    Reply call_in(const SideWorldPtr&, Request);
+    Reply call_in(const SideWorldPtr&, Request, CallNote&);
     void remember_tokens(const SideWorldPtr&);
     Reply refused(const Refusal&, std::string_view path);
 
@@ -81,6 +89,8 @@ private:
     Reply tend(const TendWorlds&, Reply);
     Result<Reply> done(const TendWorlds&, Reply);
     Place make_as_asked(const TendWorlds&);
+    void note_ended(SideWorld&, const char* why);
+    void tell_metrics(Reply&);
     std::string list_body();
 
     const std::function<Origin(std::uint64_t)> origin_for_;

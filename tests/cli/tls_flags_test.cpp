@@ -11,20 +11,24 @@ using namespace easyconnect;
 
 TEST_CASE("a plain simulator has no certificate and nobody has to be trusted", "[tls]")
 {
-    const auto setup = set_up_tls(read_tls_options({}));
+    const Arguments nothing;
+    FlagReader reader(nothing);
+    const auto setup = set_up_tls(read_tls_options(nothing, reader));
     CHECK(setup.scheme() == std::string("http"));
     CHECK(setup.ca_file.empty());
 }
 
 TEST_CASE("flags of TLS that do not go together are refused", "[tls]")
 {
-    using Flags = std::map<std::string, std::vector<std::string>, std::less<>>;
+    using Flags = std::map<std::string, GivenFlag, std::less<>>;
     for (const Flags& flags :
-         {Flags{{"tls-cert", {"c"}}}, Flags{{"tls-key", {"k"}}}, Flags{{"tls-dev", {""}}},
-          Flags{{"tls-cert", {"c"}}, {"tls-key", {"k"}}, {"tls-dev", {"d"}}}}) {
+         {Flags{{"tls-cert", {{"c"}}}}, Flags{{"tls-key", {{"k"}}}}, Flags{{"tls-dev", {{""}}}},
+          Flags{{"tls-cert", {{"c"}}}, {"tls-key", {{"k"}}}, {"tls-dev", {{"d"}}}}}) {
         Arguments arguments;
         arguments.flags = flags;
-        CHECK_THROWS_AS(read_tls_options(arguments), UsageError);
+        FlagReader reader(arguments);
+        read_tls_options(arguments, reader);
+        CHECK_THROWS_AS(reader.raise(), UsageError);
     }
 }
 

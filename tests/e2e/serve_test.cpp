@@ -204,23 +204,6 @@ TEST_CASE("two runs with one seed, one start and the same calls have the same lo
     CHECK(play("7") != play("8"));
 }
 
-TEST_CASE("log lines are JSON when asked, and never hold a secret", "[e2e]")
-{
-    Served served({"--log-format", "json", "--log-level", "debug"});
-    const auto token = served.token();
-    served.get("/sims?access_token=" + token, token);
-    served.program.signal(SIGTERM);
-    const auto end = served.program.wait();
-    CHECK(end.err.find(token) == std::string::npos);
-    CHECK(end.err.find("ZGVtbzpkZW1v") == std::string::npos);
-    std::size_t lines = 0;
-    std::size_t at = 0;
-    for (std::size_t stop; (stop = end.err.find('\n', at)) != std::string::npos;
-         at = stop + 1, ++lines)
-        CHECK(Json::accept(end.err.substr(at, stop - at)));
-    CHECK(lines >= 4);
-}
-
 // --- a state that outlives the program
 
 TEST_CASE("a world outlives its program in a state file, and goes on where it stood", "[serve]")

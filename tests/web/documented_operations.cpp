@@ -28,7 +28,9 @@ static void add_operations(std::vector<DocumentedOperation>& operations, const j
                            const std::string& path, const json& item)
 {
     for (const auto& [word, entry] : item.items()) {
-        if (word == "parameters" || word == "summary" || word == "description") continue;
+        if (word == "parameters" || word == "summary" || word == "description" ||
+            word == "servers")
+            continue;
         std::string method = word;
         std::ranges::transform(method, method.begin(),
                                [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
@@ -39,10 +41,12 @@ static void add_operations(std::vector<DocumentedOperation>& operations, const j
 static std::vector<DocumentedOperation> operations_of(const json& document)
 {
     std::vector<DocumentedOperation> operations;
-    std::string server = document.at("servers").at(0).at("url");
-    if (server.ends_with('/')) server.pop_back();
-    for (const auto& [path, item] : document.at("paths").items())
+    for (const auto& [path, item] : document.at("paths").items()) {
+        const auto& its = item.contains("servers") ? item : document;
+        std::string server = its.at("servers").at(0).at("url");
+        if (server.ends_with('/')) server.pop_back();
         add_operations(operations, document, server + path, item);
+    }
     return operations;
 }
 

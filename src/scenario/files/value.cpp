@@ -82,11 +82,22 @@ std::optional<std::string> Value::text(std::size_t most) const
         mistake("this must be a text, so it needs quotes: " + in_quotes(found->text));
         return {};
     }
-    if (characters(found->text) > most) {
-        mistake("this text is longer than " + std::to_string(most) + " characters");
-        return {};
-    }
-    return std::move(found->text);
+    return within(std::move(found->text), most);
+}
+
+std::optional<std::string> Value::as_written(std::size_t most) const
+{
+    auto found = scalar("a text");
+    if (!found) return {};
+    return within(std::move(found->text), most);
+}
+
+/// The text, unless it is too long.
+std::optional<std::string> Value::within(std::string text, std::size_t most) const
+{
+    if (characters(text) <= most) return text;
+    mistake("this text is longer than " + std::to_string(most) + " characters");
+    return {};
 }
 
 std::optional<std::string> Value::filled_text(std::size_t most) const

@@ -44,7 +44,9 @@ public:
     /// Any text. What looks like a number or a truth must stand in quotes, since other tools would
     /// change it.
     std::optional<std::string> text(std::size_t most = text_most) const;
-    /// The same, with a character at least.
+    /// The text of any scalar, numbers and truths as they were written.
+    std::optional<std::string> as_written(std::size_t most) const;
+    /// A text with a character at least.
     std::optional<std::string> filled_text(std::size_t most = text_most) const;
     /// A whole number without quotes.
     std::optional<std::int64_t> whole(std::int64_t least, std::int64_t most) const;
@@ -100,6 +102,7 @@ private:
         Written how;
     };
     std::optional<Scalar> scalar(std::string_view wanted) const;
+    std::optional<std::string> within(std::string text, std::size_t most) const;
 
     const Document* document_;
     const Node* node_;
