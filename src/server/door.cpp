@@ -121,7 +121,7 @@ static std::optional<TurnedAway> foreign(const DoorRules& rules, const Request& 
 {
     const bool matters =
         is_under_control(request.path) || request.path == token_path || !is_safe(request);
-    if (!matters || is_open(request) || !comes_from_elsewhere(rules, request)) return {};
+    if (!matters || !comes_from_elsewhere(rules, request) || is_open(request)) return {};
     return TurnedAway{403, "A web page of another origin may not do this.",
                       "Call it from a program, or from the simulator's own pages; behind a proxy, "
                       "serve with --public-url."};

@@ -7,9 +7,7 @@
 #include <catch2/catch.hpp>
 #include <sys/stat.h>
 
-using namespace easyconnect;
-using easyconnect::test::TemporaryFile;
-using easyconnect::test::text_of;
+namespace easyconnect::test {
 
 TEST_CASE("a control token is 32 bytes of chance, another one each time", "[cli][door]")
 {
@@ -59,3 +57,5 @@ TEST_CASE("a token file that can be neither read nor made is told", "[cli][door]
     CHECK_THROWS_AS(control_token_in("/tmp"), OutputError); // a folder
     CHECK_THROWS_AS(read_control_token("/tmp"), UsageError);
 }
+
+} // namespace easyconnect::test

@@ -21,10 +21,17 @@ using Names = std::set<std::string>;
 const std::string door_token = "correct-horse-battery-staple";
 const std::string token_line = "X-Simulator-Token: " + door_token + "\r\n";
 
+ServedWorlds demo_standing_still()
+{
+    ServeOptions options;
+    options.pace = Pace::manual;
+    return served_worlds(options, real_now());
+}
+
 /// The demo, served on loopback to those who have the token.
 struct GuardedLab {
     GuardedLab()
-        : serving(served_worlds({.pace = Pace::manual}, VirtualTime{}),
+        : serving(demo_standing_still(),
                   {.listen = {"127.0.0.1", 0}, .door = {.control_token_file = file.path}}, log)
     {}
 

@@ -37,7 +37,7 @@ void send_mo(int port, const std::string& token)
                    "Host: 127.0.0.1\r\nContent-Type: application/json\r\n" +
                    showing(token) + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
                    body)
-              .status == 200);
+              .status == 201);
 }
 
 } // namespace
@@ -140,7 +140,8 @@ TEST_CASE("a broken token file is told, exit code 2", "[e2e][door]")
 TEST_CASE("the control plane may have an address of its own, and each answers for itself",
           "[e2e][door]")
 {
-    Served served({"--control-listen", "127.0.0.1:0", "--webhook-mo", "sink:mo"});
+    Served served(
+        {"--pace", "manual", "--control-listen", "127.0.0.1:0", "--webhook-mo", "sink:mo"});
     const int api = served.ready["port"];
     const int control = port_of(served.ready.at("control_url"));
     CHECK(api != control);
@@ -161,12 +162,23 @@ TEST_CASE("the control plane may have an address of its own, and each answers fo
                   .body,
               "\"payload\\\":\\\"hi\\\""));
     // neither of the two is anybody's receiver
-    for (const int own : {api, control}) {
-        const auto body = R"({"mo":{"url":"http://localhost:)" + std::to_string(own) + R"(/x"}})";
-        RawClient(control).ask("PUT /_simulator/v1/webhooks HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-                               "Content-Type: application/json\r\nContent-Length: " +
-                               std::to_string(body.size()) + "\r\n\r\n" + body);
-    }
+    const auto change_target_to = [&](int port) {
+        const auto body = R"({"mo":{"url":"http://localhost:)" + std::to_string(port) + R"(/x"}})";
+        return RawClient(control)
+            .ask("PUT /_simulator/v1/webhooks HTTP/1.1\r\nHost: 127.0.0.1:" +
+                 std::to_string(control) +
+                 "\r\n"
+                 "Content-Type: application/json\r\nContent-Length: " +
+                 std::to_string(body.size()) + "\r\n\r\n" + body)
+            .status;
+    };
+    CHECK(change_target_to(control) == 400);
+    CHECK(change_target_to(api) == 200); // the control plane does not know it, but the sender does
+    send_mo(control, "");
+    CHECK(has(RawClient(control)
+                  .ask("GET /_simulator/v1/webhooks/deliveries HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                  .body,
+              "the simulator's own address"));
 
     RawClient hanging(api);
     hanging.send("POST /management-api/oauth/token HTTP/1.1\r\nContent-Le"); // half a request each

@@ -212,7 +212,7 @@ TEST_CASE("thin commands tell what they do not understand, exit code 2", "[e2e][
           {"clock", "back", "4h"},
           {"clock", "pace", "fast"},
           {"clock", "--url", "8080"},
-          {"clock", "--url", "https://127.0.0.1:8080"},
+          {"clock", "--url", "ftp://127.0.0.1:8080"},
           {"clock", "--timeout", "never"},
           {"device"},
           {"device", "123"},

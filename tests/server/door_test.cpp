@@ -18,17 +18,17 @@ Request local_call(const std::string& method, const std::string& path)
 }
 
 /// What the gate answers; 0 when it lets the request pass.
-int door_status(const DoorRules& rules, const Request& request)
+int door_status(const DoorRules& door, const Request& request)
 {
-    const auto refused = turned_away(rules, request);
+    const auto refused = turned_away(door, request);
     return refused ? refused->status : 0;
 }
 
-int door_status_for(const std::string& host, const DoorRules& rules = {})
+int door_status_for(const std::string& host, const DoorRules& door = {})
 {
     auto request = local_call("GET", "/management-api/v1/sims");
     request.host = host;
-    return door_status(rules, request);
+    return door_status(door, request);
 }
 
 /// A call that a web page makes a browser send.
@@ -43,53 +43,53 @@ Request from_page(Request request, const std::string& origin, const std::string&
 
 TEST_CASE("the control plane asks for its token where one is set", "[door]")
 {
-    const DoorRules rules{.control_token = the_token};
+    const DoorRules door{.control_token = the_token};
     auto request = local_call("GET", "/_simulator/v1/info");
     CHECK(door_status({}, request) == 0);
-    CHECK(door_status(rules, request) == 401);
+    CHECK(door_status(door, request) == 401);
     for (const std::string wrong :
          {"", "0123456789abcdeF", "0123456789abcde", "0123456789abcdef0"}) {
         request.control_token = wrong;
         request.authorization = "Bearer " + wrong;
-        CHECK(door_status(rules, request) == 401);
+        CHECK(door_status(door, request) == 401);
     }
     request.control_token = the_token;
-    CHECK(door_status(rules, request) == 0);
+    CHECK(door_status(door, request) == 0);
     request.control_token = "";
     request.authorization = "bearer " + the_token;
-    CHECK(door_status(rules, request) == 0);
+    CHECK(door_status(door, request) == 0);
     request.authorization = "Basic " + the_token;
-    CHECK(door_status(rules, request) == 401);
+    CHECK(door_status(door, request) == 401);
     request.authorization = "Bearer of-the-api";
     request.control_token = the_token; // a client's own token may stand beside it
-    CHECK(door_status(rules, request) == 0);
+    CHECK(door_status(door, request) == 0);
 }
 
 TEST_CASE("without the token only pages and the two health calls are answered", "[door]")
 {
-    const DoorRules rules{.control_token = the_token};
+    const DoorRules door{.control_token = the_token};
     for (const std::string method : {"GET", "HEAD"}) {
-        CHECK(door_status(rules, local_call(method, "/_simulator/v1/health/live")) == 0);
-        CHECK(door_status(rules, local_call(method, "/_simulator/v1/health/ready")) == 0);
+        CHECK(door_status(door, local_call(method, "/_simulator/v1/health/live")) == 0);
+        CHECK(door_status(door, local_call(method, "/_simulator/v1/health/ready")) == 0);
         for (const auto& page : all_pages())
-            CHECK(door_status(rules, local_call(method, std::string(page.path))) == 0);
+            CHECK(door_status(door, local_call(method, std::string(page.path))) == 0);
     }
-    CHECK(door_status(rules, local_call("POST", "/_simulator/v1/health/live")) == 401);
-    CHECK(door_status(rules, local_call("POST", "/_simulator/")) == 401);
-    CHECK(door_status(rules, local_call("HEAD", "/_simulator/v1/info")) == 401);
+    CHECK(door_status(door, local_call("POST", "/_simulator/v1/health/live")) == 401);
+    CHECK(door_status(door, local_call("POST", "/_simulator/")) == 401);
+    CHECK(door_status(door, local_call("HEAD", "/_simulator/v1/info")) == 401);
     for (const std::string path : {"/_simulator/v1/nothing", "/_simulator/v2/info", "/_simulator/x",
                                    "/_simulator//v1/info", "/_simulator/v1/health/live/"})
-        CHECK(door_status(rules, local_call("GET", path)) == 401);
-    CHECK(door_status(rules, local_call("POST", "/management-api/oauth/token")) == 0);
-    CHECK(door_status(rules, local_call("GET", "/management-api/v1/sims")) == 0);
+        CHECK(door_status(door, local_call("GET", path)) == 401);
+    CHECK(door_status(door, local_call("POST", "/management-api/oauth/token")) == 0);
+    CHECK(door_status(door, local_call("GET", "/management-api/v1/sims")) == 0);
 }
 
 TEST_CASE("a refusal says what would be right, in the words of the surface that was called",
           "[door]")
 {
-    const DoorRules rules{.control_token = the_token};
+    const DoorRules door{.control_token = the_token};
     const auto request = local_call("GET", "/_simulator/v1/info");
-    const auto reply = render(*turned_away(rules, request), {}, request.path);
+    const auto reply = render(*turned_away(door, request), {}, request.path);
     CHECK(reply.status == 401);
     CHECK(reply.content_type == "application/problem+json");
     CHECK(reply.headers ==
@@ -132,10 +132,10 @@ TEST_CASE("a client that names this machine, or the platform, is answered", "[do
 
 TEST_CASE("names that the user allows are ours, too, and with a star all are", "[door]")
 {
-    const DoorRules rules{.names = {"simulator", "sim.example"}};
-    CHECK(door_status_for("simulator:8080", rules) == 0);
-    CHECK(door_status_for("SIM.example", rules) == 0);
-    CHECK(door_status_for("sim.example.evil", rules) == 421);
+    const DoorRules door{.names = {"simulator", "sim.example"}};
+    CHECK(door_status_for("simulator:8080", door) == 0);
+    CHECK(door_status_for("SIM.example", door) == 0);
+    CHECK(door_status_for("sim.example.evil", door) == 421);
     CHECK(door_status_for("evil.example", {.checks_host = false}) == 0);
 }
 

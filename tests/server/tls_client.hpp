@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <memory>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <stdexcept>
@@ -80,7 +81,14 @@ public:
     /// Whether the end of the connection was announced, so that nothing can have been cut off.
     bool was_told_goodbye() const { return goodbye_; }
 
-    void say_goodbye() { SSL_shutdown(session()); }
+    /// Sends these bytes and that no more will come, both at once.
+    void send_last(std::string_view bytes)
+    {
+        keep_back(1);
+        send(bytes);
+        SSL_shutdown(session());
+        keep_back(0);
+    }
 
 private:
     SSL* begin(const TlsClientOptions& options)
@@ -92,6 +100,8 @@ private:
         SSL_CTX_load_verify_locations(context_.get(), options.ca_file.c_str(), nullptr);
         return SSL_new(context_.get());
     }
+
+    void keep_back(int on) const { ::setsockopt(socket(), IPPROTO_TCP, TCP_CORK, &on, sizeof on); }
 
     ssize_t put(std::string_view bytes) override
     {

@@ -29,9 +29,9 @@ TEST_CASE("a webhook never goes to a link-local or metadata address, however it 
              "[::ffff:0:169.254.169.254]",
              "[64:ff9b:1::169.254.169.254]",
              "[2002:a9fe:a9fe::1]",
-             "[64:ff9b:1:a9fe:a9:fe00::]",           // NAT64, /48
-             "[64:ff9b:1:12a9:fe:a9fe::]",           // /56
-             "[64:ff9b:1:1234:a9:fea9:fe00::]",      // /64
+             "[64:ff9b:1:6464:64:c800::]",           // NAT64, /48
+             "[64:ff9b:1:1264:64:64c8::]",           // /56
+             "[64:ff9b:1:1234:64:6464:c800::]",      // /64
              "[2001:0:a9fe:a9fe::1]",                // Teredo, its server
              "[2001::5601:5601]",                    // its client, inverted
              "[2001:db8::5efe:169.254.169.254]",     // ISATAP

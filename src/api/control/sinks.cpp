@@ -45,8 +45,8 @@ static Result<Reply> list_sinks(World& world, const Request&)
 
 // --- what it gets
 
-/// PATCH, POST or PUT sinks/{name}: what a receiver of webhooks gets. Open to anybody, as the
-/// customer's endpoint is.
+/// PATCH, POST or PUT sinks/{name}: what a receiver of webhooks gets. Our own webhooks come in as
+/// everybody does, with the control token where one is asked for.
 static Result<Reply> take_post(World& world, const Request& request)
 {
     TRY(const auto name, read_name(request));

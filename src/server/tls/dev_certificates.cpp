@@ -112,7 +112,7 @@ public:
     {
         X509_set_issuer_name(certificate_.get(), X509_get_subject_name(issuer));
         add(NID_subject_key_identifier, "hash", issuer);
-        add(NID_authority_key_identifier, "keyid", issuer);
+        if (issuer != certificate_.get()) add(NID_authority_key_identifier, "keyid", issuer);
         must(X509_sign(certificate_.get(), issuer_key, EVP_sha256()) > 0);
         return pem_of(certificate_.get(), key_.get());
     }
