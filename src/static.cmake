@@ -10,7 +10,10 @@ set(httplib_source ${sources}/httplib-split/httplib.cc)
 set(shared_only
   ${httplib_source}
   ${sources}/fmt/src/format.cc
-  ${sources}/spdlog/src/async.cpp # its sinks name it
+  ${sources}/spdlog/src/async.cpp
+  ${sources}/spdlog/src/cfg.cpp
+  ${sources}/spdlog/src/color_sinks.cpp
+  ${sources}/spdlog/src/file_sinks.cpp
   ${sources}/spdlog/src/spdlog.cpp
   ${sources}/spdlog/src/stdout_sinks.cpp)
 add_custom_command(OUTPUT ${shared_only}
