@@ -10,6 +10,10 @@ set(httplib_source ${sources}/httplib-split/httplib.cc)
 set(shared_only
   ${httplib_source}
   ${sources}/fmt/src/format.cc
+  ${sources}/spdlog/src/async.cpp
+  ${sources}/spdlog/src/cfg.cpp
+  ${sources}/spdlog/src/color_sinks.cpp
+  ${sources}/spdlog/src/file_sinks.cpp
   ${sources}/spdlog/src/spdlog.cpp
   ${sources}/spdlog/src/stdout_sinks.cpp)
 add_custom_command(OUTPUT ${shared_only}
@@ -35,4 +39,4 @@ target_link_libraries(easyconnect-simulator-static PRIVATE easyconnect_shared_on
   -lyaml-cpp -lssl -lcrypto -lbrotlienc -lbrotlidec -lbrotlicommon -lz)
 # The linker warns that names may be resolved with other files of glibc. Those are for sources other
 # than hosts files and DNS, which glibc has built in since 2.34; a test resolves names.
-target_link_options(easyconnect-simulator-static PRIVATE -static-pie -s)
+target_link_options(easyconnect-simulator-static PRIVATE -static -s)

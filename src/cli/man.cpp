@@ -83,7 +83,7 @@ static std::string roff_command(const NamedCommand& command)
 {
     const auto usage = command.usage();
     std::string page = ".SS " + roff(command.name) + "\n";
-    page += ".PP\n\\fBeasyconnect\\-simulator " + roff(command.name) + "\\fR";
+    page += "\\fBeasyconnect\\-simulator " + roff(command.name) + "\\fR";
     if (!usage.syntax.empty()) page += " " + roff(usage.syntax);
     page += "\n" + roff_paragraphs(usage.purpose);
     for (const auto& flag : usage.flags) page += roff_flag(flag);

@@ -20,7 +20,7 @@ SKIPPED = 77
 
 def run(*words, **options):
     print("+", *words, flush=True)
-    return subprocess.run([str(word) for word in words], check=True, text=True, timeout=300,
+    return subprocess.run([str(word) for word in words], check=True, text=True, timeout=900,
                           stdout=subprocess.PIPE, **options).stdout
 
 
