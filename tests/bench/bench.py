@@ -17,13 +17,15 @@ import sys
 
 sys.dont_write_bytecode = True  # before our own modules: the source tree stays clean
 import deliveries as d
+import hostile
 import long_run as r
 import measurements as m
+import million
+import soak
 from servers import TICKS_PER_SECOND, BenchError, nginx_binary
 
 HERE = pathlib.Path(__file__).resolve().parent
 RELEASE = HERE.parents[1] / "build/release/easyconnect-simulator"
-MARKERS = ("<!-- result: begin -->", "<!-- result: end -->")
 
 CPU_LIMITS = {"one SIM": 2, "token": 4, "submit SMS": 4, "page of 100": 6}
 RATE_LIMIT = 0.5  # of nginx's rate, for one SIM at 32 connections
@@ -43,6 +45,8 @@ def main():
     # By Ctrl-C and by SIGTERM alike the `with` blocks end what they started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: stopped"))
     allow_many_connections()
+    if options.chapter:
+        return measure_chapter(options)
     load = m.QUICK if options.quick else m.FULL
     problems = []
 
@@ -65,8 +69,41 @@ def main():
     for problem in problems:
         print(f"not measured: {problem}")
     if options.write and not problems:
-        write_result(report)
+        write_result("result", report)
     return 1 if problems else 0
+
+
+def measure_chapter(options):
+    """One of the hard cases alone. Exit code 1 when a target is missed, too."""
+    problems = []
+    lines = attempt(problems, options.chapter, lambda: CHAPTERS[options.chapter](options)) or []
+    report = "\n".join([machine(), "", *lines])
+    print(report)
+    for problem in problems:
+        print(f"not measured: {problem}")
+    if options.write and not problems:
+        write_result(options.chapter, report)
+    return 1 if problems or any(line.startswith("- MISSED") for line in lines) else 0
+
+
+def hostile_lines(options):
+    """Attacks, and who is served beside them."""
+    return hostile.report(*hostile.measure_hostile(options.binary, options.quick))
+
+
+def soak_lines(options):
+    """A steady load with faults."""
+    run = soak.measure_soak(options.binary, 0.5 if options.quick else options.minutes)
+    return [verdict(*row) for row in soak.judge_soak(run)]
+
+
+def million_lines(options):
+    """Many SIMs, many worlds."""
+    size = million.QUICK if options.quick else million.FULL
+    return million.report_million(million.measure_million(options.binary, size))
+
+
+CHAPTERS = {"hostile": hostile_lines, "soak": soak_lines, "million": million_lines}
 
 
 def read_options():
@@ -76,6 +113,13 @@ def read_options():
                         help="one second a point, 32 connections only")
     parser.add_argument("--write", action="store_true",
                         help="put the result into tests/bench/README.md")
+    which = parser.add_mutually_exclusive_group()
+    for chapter, text in {"hostile": "clients that mean no good, instead of all else",
+                          "soak": "a steady load with faults, instead",
+                          "million": "many SIMs and many worlds, instead"}.items():
+        which.add_argument(f"--{chapter}", action="store_const", const=chapter, dest="chapter",
+                           help=text)
+    parser.add_argument("--minutes", type=float, default=15, help="of --soak")
     parser.add_argument("--binary", default=RELEASE, help="the simulator to measure")
     options = parser.parse_args()
     if options.quick and options.write:
@@ -271,13 +315,14 @@ def nginx_version():
     return said.stderr.strip().removeprefix("nginx version: ")
 
 
-def write_result(report):
-    """Replaces what stands between the two markers of the README."""
+def write_result(name, report):
+    """Replaces what stands between the two markers of that name in the README."""
     readme = HERE / "README.md"
-    before, begin, rest = readme.read_text(encoding="utf-8").partition(MARKERS[0])
-    _, end, after = rest.partition(MARKERS[1])
+    markers = (f"<!-- {name}: begin -->", f"<!-- {name}: end -->")
+    before, begin, rest = readme.read_text(encoding="utf-8").partition(markers[0])
+    _, end, after = rest.partition(markers[1])
     if not begin or not end:
-        sys.exit(f"bench: {readme} lacks the markers {' and '.join(MARKERS)}")
+        sys.exit(f"bench: {readme} lacks the markers {' and '.join(markers)}")
     readme.write_text(f"{before}{begin}\n{report}\n{end}{after}", encoding="utf-8")
     print("written to tests/bench/README.md")
 
