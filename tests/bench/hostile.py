@@ -161,7 +161,7 @@ async def never_reading(target, bounds):
         one.connect(("127.0.0.1", target.port))
         one.setblocking(False)
         try:
-            one.send(target.page * 20)
+            one.send(target.page * 400)  # 15 MB of answers, more than any send buffer
         except OSError:
             pass
         sockets.append(one)
