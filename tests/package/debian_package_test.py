@@ -72,7 +72,7 @@ def main():
         control = run("dpkg-deb", "--field", package)
         print(control)
         fields = dict(line.split(": ", 1) for line in control.splitlines()
-                      if not line.startswith(" "))
+                      if line and not line.startswith(" "))
         assert fields["Package"] == NAME and fields["Version"] == VERSION
         assert "libc6 (>=" in fields["Depends"] and "libssl3" in fields["Depends"]
         if os.geteuid() == 0:
