@@ -88,17 +88,18 @@ struct OutcomeLine {
 
 } // namespace
 
-/// The target as users name it: what leads back to us is a sink.
-static std::string target_name(const WebhookTarget& target, const std::optional<WebhookTarget>& own)
+/// The target as users name it: what leads back to us, where `sinks` are, is a sink.
+static std::string target_name(const WebhookTarget& target,
+                               const std::optional<WebhookTarget>& sinks)
 {
-    if (!own || own->origin() != target.origin() || !target.path().starts_with(sinks_prefix))
+    if (!sinks || sinks->origin() != target.origin() || !target.path().starts_with(sinks_prefix))
         return target.origin();
     const auto name = target.path().substr(std::string_view(sinks_prefix).size());
     return "sink:" + name.substr(0, name.find('?'));
 }
 
 static OutcomeLine outcome_line(const FinishedWebhook& webhook,
-                                const std::optional<WebhookTarget>& own)
+                                const std::optional<WebhookTarget>& sinks)
 {
     const auto& [envelope, outcome] = webhook;
     const bool is_good = outcome.status >= 200 && outcome.status <= 299;
@@ -106,7 +107,7 @@ static OutcomeLine outcome_line(const FinishedWebhook& webhook,
                      .event = is_good ? "webhook acknowledged" : "webhook failed",
                      .delivery = envelope.post.delivery,
                      .attempt = envelope.post.attempt,
-                     .to = target_name(envelope.post.target, own),
+                     .to = target_name(envelope.post.target, sinks),
                      .how = {"why", outcome.error}};
     if (outcome.status != 0) line.how = {"status", outcome.status};
     return line;
@@ -122,13 +123,14 @@ void Simulator::finished(std::span<FinishedWebhook> webhooks)
         const std::scoped_lock lock(mutex_);
         keep_up();
         for (auto& webhook : webhooks) {
-            const auto& [era, post] = webhook.envelope;
+            const auto& post = webhook.envelope.post;
             const int status = webhook.outcome.status;
             if (options_.counters) options_.counters->count_webhook(status);
             const bool is_bad = status < 200 || status > 299;
             if (options_.log && options_.log->tells(is_bad ? LogLevel::warn : LogLevel::debug))
-                lines.push_back(outcome_line(webhook, own_));
-            if (era == era_) take_in({post.delivery, post.attempt, std::move(webhook.outcome)});
+                lines.push_back(outcome_line(webhook, own_.control));
+            if (webhook.envelope.era == era_)
+                take_in({post.delivery, post.attempt, std::move(webhook.outcome)});
         }
         tell_of_change();
         send_due();
