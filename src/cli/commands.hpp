@@ -74,6 +74,7 @@ int version_command(int argc, char** argv);
 CommandUsage serve_usage();
 CommandUsage run_usage();
 CommandUsage exec_usage();
+CommandUsage config_usage();
 CommandUsage lint_usage();
 CommandUsage plan_usage();
 CommandUsage schema_usage();

@@ -9,7 +9,7 @@
 
 namespace easyconnect {
 
-static CommandUsage config_usage()
+CommandUsage config_usage()
 {
     auto usage = serve_usage();
     usage.name = "config";

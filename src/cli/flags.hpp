@@ -20,8 +20,8 @@ struct Flag {
     /// What stands for its value in the help; empty: it has none. A "FILE" or "FOLDER" is a path,
     /// which in the file of --config counts from there.
     std::string value;
-    std::string text;       ///< what it is for, in the help
-    std::string standard{}; ///< its value when it is not given; empty: none
+    std::string text;                   ///< what it is for, in the help
+    std::string standard{};             ///< its value when it is not given; empty: none
     std::vector<std::string> choices{}; ///< the values there are, for shells; empty: any
     bool repeats = false;               ///< it may be given again and again, for more values
     bool is_secret = false;             ///< nobody is shown its value

@@ -24,8 +24,9 @@ static constexpr Duration state_every_most = std::chrono::days(1);
 
 Flag log_level_flag(const std::string& standard)
 {
-    return one_of({"error", "warn", "info", "debug"},
-                  {"log-level", "LEVEL", "error, warn, info or debug (each request and webhook)", standard});
+    return one_of(
+        {"error", "warn", "info", "debug"},
+        {"log-level", "LEVEL", "error, warn, info or debug (each request and webhook)", standard});
 }
 
 std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_level)

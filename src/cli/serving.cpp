@@ -63,23 +63,24 @@ static DoorRules door_rules(const ServedPlace& place, const ListenAddress& liste
 HttpServerOptions Serving::server_options(const ListenAddress& listen, const DoorRules& door,
                                           const TlsSetup& tls)
 {
-    return {.address = listen.host,
-            .port = listen.port,
-            .tls = tls.identity,
-            .doorkeeper = [this, &door](const Request& head) { return refusal(head, door); },
-            .may_block = [this](const Request& request) { return worlds_.may_block(request); },
-            .error_reply =
-                [this](int status, std::string_view message, std::string_view path) {
-                    return transport_refusal(simulator().now(), status, message, path);
-                },
-            .log =
-                [this](std::string_view line) {
-                    log_.write(LogLevel::error, "internal error", {{"what", std::string(line)}});
-                },
-            .tls_failed =
-                [this](std::string_view line) {
-                    log_.write(LogLevel::info, "no TLS with a client", {{"why", std::string(line)}});
-                }};
+    return {
+        .address = listen.host,
+        .port = listen.port,
+        .tls = tls.identity,
+        .doorkeeper = [this, &door](const Request& head) { return refusal(head, door); },
+        .may_block = [this](const Request& request) { return worlds_.may_block(request); },
+        .error_reply =
+            [this](int status, std::string_view message, std::string_view path) {
+                return transport_refusal(simulator().now(), status, message, path);
+            },
+        .log =
+            [this](std::string_view line) {
+                log_.write(LogLevel::error, "internal error", {{"what", std::string(line)}});
+            },
+        .tls_failed =
+            [this](std::string_view line) {
+                log_.write(LogLevel::info, "no TLS with a client", {{"why", std::string(line)}});
+            }};
 }
 
 static HttpServerOptions with_public_url(HttpServerOptions options, const std::string& url)

@@ -26,8 +26,8 @@ TEST_CASE("a client is told the base below /v1, the token endpoint, an account t
 
 TEST_CASE("a client is told whom to trust when that needs to be told", "[cli][tls]")
 {
-    const auto plain = client_environment("https://127.0.0.1:1", {});
-    auto told = client_environment("https://127.0.0.1:1", {}, "/tls/ca.pem");
+    const auto plain = client_environment({.url = "https://127.0.0.1:1"}, {});
+    auto told = client_environment({.url = "https://127.0.0.1:1"}, {}, "/tls/ca.pem");
     CHECK(told.back() == Variables::value_type{"EASYCONNECT_CA_FILE", "/tls/ca.pem"});
     CHECK(told.front().second == "https://127.0.0.1:1/management-api");
     told.pop_back();

@@ -19,14 +19,14 @@ namespace fs = std::filesystem;
 namespace {
 
 /// A folder that is gone with its owner; it is not there at first.
-struct Folder {
-    Folder()
+struct CertificateFolder {
+    CertificateFolder()
     {
         std::string name = "/tmp/easyconnect-folder-XXXXXX";
         if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
         root = name;
     }
-    ~Folder() { fs::remove_all(root); }
+    ~CertificateFolder() { fs::remove_all(root); }
 
     std::string operator/(const std::string& name) const { return root / name; }
     fs::path root;
@@ -61,7 +61,7 @@ const auto today = std::chrono::system_clock::now();
 
 TEST_CASE("the certificates of --tls-dev are made once with keys for their owner only", "[tls]")
 {
-    const Folder folder;
+    const CertificateFolder folder;
     const auto files = tend_dev_certificates(folder / "new/tls", today);
     CHECK(files.authority == folder / "new/tls/ca.pem");
     CHECK(fs::status(files.key).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
@@ -77,7 +77,7 @@ TEST_CASE("the certificates of --tls-dev are made once with keys for their owner
 TEST_CASE("a certificate of --tls-dev with less than a day left is made anew by the same authority",
           "[tls]")
 {
-    const Folder folder;
+    const CertificateFolder folder;
     const auto files = tend_dev_certificates(folder.root, today);
     const auto certificate = content(files.certificate);
     const auto authority = content(files.authority);
@@ -94,7 +94,7 @@ TEST_CASE("a certificate of --tls-dev with less than a day left is made anew by 
 
 TEST_CASE("an authority of --tls-dev that ends is made anew", "[tls]")
 {
-    const Folder folder;
+    const CertificateFolder folder;
     const auto files = tend_dev_certificates(folder.root, today);
     const auto authority = content(files.authority);
     tend_dev_certificates(folder.root, today + std::chrono::days(3650));
@@ -117,8 +117,8 @@ TEST_CASE("a certificate of --tls-dev is good for 397 days at most", "[tls]")
 TEST_CASE("--tls-dev leaves files alone that it has not made", "[tls]")
 {
     for (const std::string name : {"ca.pem", "ca.key", "cert.pem", "key.pem"}) {
-        const Folder folder;
-        const Folder other;
+        const CertificateFolder folder;
+        const CertificateFolder other;
         tend_dev_certificates(folder.root, today);
         tend_dev_certificates(other.root, today);
         const auto stranger = content(other / name);
@@ -132,7 +132,7 @@ TEST_CASE("--tls-dev leaves files alone that it has not made", "[tls]")
 
 TEST_CASE("a folder for --tls-dev that cannot be made is told", "[tls]")
 {
-    const Folder folder;
+    const CertificateFolder folder;
     overwrite(folder / "file", "");
     CHECK_THROWS_AS(tend_dev_certificates(folder / "file", today), OutputError);
     CHECK_THROWS_AS(tend_dev_certificates(folder / "file/below", today), OutputError);
@@ -140,7 +140,7 @@ TEST_CASE("a folder for --tls-dev that cannot be made is told", "[tls]")
 
 TEST_CASE("a certificate and a key that cannot be served are told by their files", "[tls]")
 {
-    const Folder folder;
+    const CertificateFolder folder;
     const auto files = tend_dev_certificates(folder / "one", today);
     const auto others = tend_dev_certificates(folder / "two", today);
     overwrite(folder / "text.pem", "no PEM\n");
@@ -166,7 +166,7 @@ TEST_CASE("a certificate and a key that cannot be served are told by their files
 TEST_CASE("a certificate with its whole chain in one file is its own authority for clients",
           "[tls]")
 {
-    const Folder folder;
+    const CertificateFolder folder;
     const auto files = tend_dev_certificates(folder.root, today);
     overwrite(folder / "all.pem",
               content(files.certificate) + content(files.authority) + content(files.key));

@@ -98,7 +98,7 @@ TEST_CASE("of the addresses that a name leads to, each is checked, and none but 
                                  .method = "POST",
                                  .target = WebhookTarget::parse("http://x.example/").value(),
                                  .body = "{}"}}};
-        auto connection = std::make_unique<WebhookConnection>(epoll, limits, nullptr, "",
+        auto connection = std::make_unique<WebhookConnection>(epoll, limits, TrustedSides{}, "",
                                                               OwnPorts{}, std::move(attempt));
         std::vector<SocketAddress> addresses;
         for (const auto& host : hosts) addresses.push_back(address_for(host, receiver.port()));

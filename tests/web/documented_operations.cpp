@@ -28,8 +28,7 @@ static void add_operations(std::vector<DocumentedOperation>& operations, const j
                            const std::string& path, const json& item)
 {
     for (const auto& [word, entry] : item.items()) {
-        if (word == "parameters" || word == "summary" || word == "description" ||
-            word == "servers")
+        if (word == "parameters" || word == "summary" || word == "description" || word == "servers")
             continue;
         std::string method = word;
         std::ranges::transform(method, method.begin(),

@@ -56,8 +56,8 @@ TEST_CASE("a header that is written is read as what it says", "[segments]")
 {
     using enum ReferenceSize;
     CHECK(concatenation_header({eight_bit, 0xcc, 2, 1}) == "050003cc0201");
-    for (const Concatenation& place : {Concatenation{eight_bit, 0xff, 255, 255},
-                                       Concatenation{sixteen_bit, 0x1234, 3, 2}})
+    for (const Concatenation& place :
+         {Concatenation{eight_bit, 0xff, 255, 255}, Concatenation{sixteen_bit, 0x1234, 3, 2}})
         CHECK(concatenation(concatenation_header(place)) == place);
 }
 

@@ -79,18 +79,18 @@ void write_message(JsonWriter& json, const World& world, const Sms& sms)
 }
 
 /// The user data header as it goes over the air: what the client gave with an MT; for a part from a
-/// device, which is kept without one, the header that phones write, of the size that texts are split
-/// for. ASSUMED: nobody sees its reference, so it is the end of the first part's id.
+/// device, which is kept without one, the header that phones write, of the size that texts are
+/// split for. ASSUMED: nobody sees its reference, so it is the end of the first part's id.
 static std::string air_header(const Platform& platform, const Sms& sms)
 {
     const auto& part = sms.multi_part;
     if (sms.type == SmsType::mt || part.total < 2) return sms.udh;
     const bool is_wide = platform.mo_sixteen_bit_reference;
-    return concatenation_header({.size = is_wide ? ReferenceSize::sixteen_bit
-                                                 : ReferenceSize::eight_bit,
-                                 .reference = static_cast<unsigned>(part.identifier & 0xffff),
-                                 .total = static_cast<unsigned>(part.total),
-                                 .part = static_cast<unsigned>(part.part)});
+    return concatenation_header(
+        {.size = is_wide ? ReferenceSize::sixteen_bit : ReferenceSize::eight_bit,
+         .reference = static_cast<unsigned>(part.identifier & 0xffff),
+         .total = static_cast<unsigned>(part.total),
+         .part = static_cast<unsigned>(part.part)});
 }
 
 /// {"id": 6201, "part": 1, "parts": 2, "dcs": 0, "udh": "", "user_data": "ed37...", "octets": 12,

@@ -224,11 +224,12 @@ static Result<Reply> open_stream(World&, const Request& request)
     reply.headers.emplace_back("X-Accel-Buffering", "no"); // a proxy between must not keep it back
     if (request.method == "HEAD") return reply;
     const auto shared = std::make_shared<EventStream>(std::move(wanted)); // it remembers its place
-    reply.command =
-        FollowWorld{.news = [shared](const World& then,
-                                     const WorldEra& era) { return shared->news(then, era); },
-                    .farewell = "event: end\ndata: {\"why\":\"This world has ended, or the simulator stops.\"}\n\n",
-                    .filler = ": still here\n\n"};
+    reply.command = FollowWorld{
+        .news = [shared](const World& then,
+                         const WorldEra& era) { return shared->news(then, era); },
+        .farewell =
+            "event: end\ndata: {\"why\":\"This world has ended, or the simulator stops.\"}\n\n",
+        .filler = ": still here\n\n"};
     return reply;
 }
 

@@ -118,8 +118,8 @@ public:
 
     HttpFramer framer;
     Afterwards afterwards = Afterwards::go_on;
-    bool is_surplus = false;  ///< one more than there may be; to be told so after the handshake
-    bool was_let_in = false;  ///< the doorkeeper has seen the head of the request in hand
+    bool is_surplus = false; ///< one more than there may be; to be told so after the handshake
+    bool was_let_in = false; ///< the doorkeeper has seen the head of the request in hand
     bool was_told_to_continue = false;    ///< 100 Continue went out for the request in hand
     std::uint32_t watched = 0;            ///< the events epoll watches this socket for
     std::size_t discarded = 0;            ///< bytes read since the refusal

@@ -25,8 +25,8 @@ bool is_own_address(const SocketAddress&, OwnPorts);
 /// sentence; empty when it may.
 /// BEYOND: never to link-local addresses and metadata services, whatever name led there
 /// (`is_forbidden_address`), and never to the simulator itself, which would talk to itself without
-/// end, but for its sinks (paths below `/_simulator/v1/sinks/`). Where `allowed` is not empty, posts go
-/// there and to our own sinks only.
+/// end, but for its sinks (paths below `/_simulator/v1/sinks/`). Where `allowed` is not empty,
+/// posts go there and to our own sinks only.
 std::string address_refusal(const SocketAddress& address, const WebhookTarget& target,
                             OwnPorts own_ports, std::span<const AllowedTarget> allowed = {});
 
