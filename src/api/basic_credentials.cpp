@@ -13,7 +13,9 @@ static std::optional<std::string> base64_decoded(std::string_view text)
     for (const char c : text)
         if (c != ' ' && c != '\t' && c != '\r' && c != '\n') code += c;
     while (code.ends_with('=')) code.pop_back();
-    if (code.empty() || code.size() % 4 == 1 || code.find('=') != code.npos) return {};
+    if (code.empty() || code.size() % 4 == 1) return {};
+    // OpenSSL finds what else is no base64, but takes dashes at the end for the end
+    if (code.find_first_of("=-") != code.npos) return {};
     const auto padding = (4 - code.size() % 4) % 4;
     code.append(padding, '=');
 
