@@ -114,7 +114,7 @@ TEST_CASE("a certificate of --tls-dev is good for 397 days at most", "[tls]")
     CHECK(seconds == 86'399); // both ends count
 }
 
-TEST_CASE("--tls-dev leaves files alone that it has not made", "[tls]")
+TEST_CASE("the flag --tls-dev leaves files alone that it has not made", "[tls]")
 {
     for (const std::string name : {"ca.pem", "ca.key", "cert.pem", "key.pem"}) {
         const CertificateFolder folder;
