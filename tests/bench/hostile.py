@@ -120,7 +120,7 @@ async def slowloris(target, bounds):
     async def act(_):
         reader, writer = await target.open()
         began = time.monotonic()
-        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n")
+        writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
         try:
             while time.monotonic() - began < HEAD_WITHIN + SLACK and not reader.at_eof():
                 writer.write(b"X-a: b\r\n")
@@ -143,7 +143,7 @@ async def silent_bodies(target, bounds):
     """A head that announces a body, and then nothing."""
     async def act(_):
         reader, writer = await target.open()
-        writer.write(b"POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf")
+        writer.write(b"POST /x HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\nhalf")
         began = time.monotonic()
         status = await status_of(reader, BODY_PROGRESS + SLACK)
         writer.close()
@@ -192,7 +192,7 @@ async def endless_heads(target, bounds):
     """Header lines without an end, as fast as they go."""
     async def act(_):
         reader, writer = await target.open()
-        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n")
+        writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
         try:
             for _ in range(200):
                 writer.write(b"X-filler: " + b"x" * 900 + b"\r\n")
@@ -208,7 +208,7 @@ async def endless_heads(target, bounds):
 
 async def bad_chunks(target, bounds):
     """Chunks that are none."""
-    head = b"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    head = b"POST /x HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
     wrong = [b"zz\r\n", b"5\r\nhellooo\r\n", b"-1\r\n", b"fffffffffffffffff\r\n", b"5 \r\nhello\r\n", b"5\n"]
 
     async def act(number):
@@ -256,7 +256,7 @@ async def half_closing(target, bounds):
 
 async def oversize(target, bounds):
     """Everything larger than it may be."""
-    host = b" HTTP/1.1\r\nHost: a\r\n"
+    host = b" HTTP/1.1\r\nHost: 127.0.0.1\r\n"
     large = [
         (b"GET /" + b"x" * 9000 + host + b"\r\n", 414),
         (b"GET /" + host + b"X: " + b"x" * 9000 + b"\r\n\r\n", 431),
