@@ -72,7 +72,7 @@ def check_size(root):
 
 
 def check_serving(root):
-    with Container(root, "serve", "--listen", "0.0.0.0:8080") as container:
+    with Container(root, "serve") as container:
         print(f"ready after {container.ready() * 1000:.0f} ms, namespaces included")
         status = Path(f"/proc/{container.pid}/status").read_text()
         assert "Uid:\t10001\t10001" in status and "CapEff:\t0000000000000000" in status
