@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import http.client
+import itertools
 import json
 import os
 import signal
@@ -161,8 +162,15 @@ class Client:
         return self.ask("POST", f"sims/{SIM}/sms", message)[0]
 
     def texts(self):
-        status, _, messages = self.ask("GET", f"sims/{SIM}/sms?pageSize=100")
-        return {message["payload"] for message in messages} if status == 200 else status
+        """Those of all pages: accounts that share a world share its SIM."""
+        texts = set()
+        for page in itertools.count(1):
+            status, _, messages = self.ask("GET", f"sims/{SIM}/sms?pageSize=100&page={page}")
+            if status != 200:
+                return status
+            if not messages:
+                return texts
+            texts.update(message["payload"] for message in messages)
 
 
 def connection(port):
