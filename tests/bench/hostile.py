@@ -155,7 +155,7 @@ async def silent_bodies(target, bounds):
 async def never_reading(target, bounds):
     """Clients that ask for much and read nothing."""
     sockets = []
-    for _ in range(max(bounds.connections // 5, 10)):
+    for _ in range(how_many(never_reading, bounds)):
         one = socket.socket()
         one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         one.connect(("127.0.0.1", target.port))
@@ -237,7 +237,7 @@ async def pipelining(target, bounds):
                 found += line.count(b"HTTP/1.1 200")  # a body has no line end
         writer.close()
         return True if found == each else f"{found} answers"
-    return complaints_of(await together(max(bounds.connections // 50, 4), act),
+    return complaints_of(await together(how_many(pipelining, bounds), act),
                          "pipelines were not answered whole")
 
 
@@ -303,6 +303,13 @@ AT_ONCE = [slowloris, silent_bodies, crowd]  # clients that never read belong to
 SHORT = [endless_heads, bad_chunks, pipelining, half_closing, oversize]
 
 
+def how_many(attack, bounds):
+    """The connections that it has at a time."""
+    less = {never_reading: bounds.connections // 5, pipelining: bounds.connections // 50}
+    more = {crowd: bounds.crowd, all_at_once: bounds.crowd + 3 * bounds.connections}
+    return {**less, **more}.get(attack, bounds.connections)
+
+
 async def again_and_again(attack, target, bounds):
     """A short attack, several times over."""
     complaints = []
@@ -355,11 +362,12 @@ def worst(told):
             **{key: max(one[key] for one in told) for key in ("p50_ms", "p99_ms", "max_ms")}}
 
 
-def measure(simulator, name, attack, bounds, connections):
+def measure(simulator, attack, bounds):
     """One row."""
     target = Target(simulator)
     before, open_before = simulator.resident_mb(), descriptors(simulator)
-    probe, complaints = asyncio.run(beside_a_probe(target, attack(target, bounds)))
+    repeated = again_and_again(attack, target, bounds) if attack in SHORT else attack(target, bounds)
+    probe, complaints = asyncio.run(beside_a_probe(target, repeated))
     more = settled_descriptors(simulator, open_before) - open_before
     after = simulator.resident_mb()
     if probe["failed"]:
@@ -368,7 +376,8 @@ def measure(simulator, name, attack, bounds, connections):
         complaints.append(f"the probe's p99 was {probe['p99_ms']:.1f} ms, over {bounds.p99_ms} ms")
     if more > 2:
         complaints.append(f"{more} descriptors are left")
-    return Row(name, connections, probe, before, after, more, complaints)
+    return Row(attack.__name__.replace("_", " "), how_many(attack, bounds), probe, before, after, more,
+               complaints)
 
 
 def measure_hostile(binary, quick):
@@ -377,27 +386,17 @@ def measure_hostile(binary, quick):
     bounds = QUICK if quick else FULL
     rows = []
     with Simulator(binary, "--fixture", HERE / "1000-sims.yaml") as simulator:
-        # once before, so that what is allocated once and kept is there already
-        warm = Bounds(bounds.connections, bounds.crowd, 1, 1e9, 1e9)
-        measure(simulator, "warm-up", crowd, warm, bounds.crowd)
-        if quick:
-            rows.append(measure(simulator, "all at once", all_at_once, bounds,
-                                bounds.crowd + 3 * bounds.connections))
-        else:
-            for attack in LONG + SHORT:
-                act = attack if attack in LONG else repeated(attack)
-                rows.append(measure(simulator, attack.__name__.replace("_", " "), act, bounds,
-                                    bounds.crowd if attack is crowd else bounds.connections))
+        # Once before, since what is kept up to a bound (the log of requests) is kept from then on.
+        attacks = [crowd] if quick else LONG + SHORT
+        for attack in attacks:
+            measure(simulator, attack, bounds)
+        for attack in [all_at_once] if quick else attacks:
+            rows.append(measure(simulator, attack, bounds))
         growth = simulator.resident_mb() - rows[0].before_mb
     problems = [f"{row.attack}: {line}" for row in rows for line in row.complaints]
     if growth > bounds.growth_mb:
         problems.append(f"memory grew by {growth:.1f} MB, over {bounds.growth_mb} MB")
     return rows, growth, problems
-
-
-def repeated(attack):
-    """The attack, so often as the bounds say."""
-    return lambda target, bounds: again_and_again(attack, target, bounds)
 
 
 def allow_many_connections():

@@ -17,13 +17,11 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t scratch_size = std::size_t{64} * 1024;
-/// Connections accepted, and pipelined requests answered, before others have their turn.
-constexpr int accepts_in_turn = 16;
+/// Pipelined requests answered before others have their turn.
 constexpr int requests_in_turn = 16;
-/// Out of descriptors: without a pause the listener would be reported ready for ever.
-constexpr auto accept_pause = 100ms;
-/// Beyond the limit on connections, so many more are told so; the rest is just closed.
-constexpr std::size_t refused_at_once = 64;
+/// A turn that has taken so long is over after the request in hand: pipelined requests may each be
+/// for a thousand SIMs.
+constexpr auto turn_time = 500us;
 /// What a refused client may still send before we stop listening to it.
 constexpr std::size_t discarded_max = std::size_t{32} * 1024 * 1024;
 
@@ -126,68 +124,6 @@ void EventLoop::wind_down()
 
 // --- connections ---
 
-void EventLoop::watch_listener()
-{
-    if (accepting_) return;
-    accepting_ = epoll_.add(premises_.bridge.listening_socket(), EPOLLIN | EPOLLEXCLUSIVE, nullptr);
-    if (!accepting_) accept_again_ = Clock::now() + accept_pause;
-}
-
-void EventLoop::unwatch_listener()
-{
-    if (std::exchange(accepting_, false)) epoll_.remove(premises_.bridge.listening_socket());
-}
-
-void EventLoop::accept_some()
-{
-    for (int turn = 0; turn < accepts_in_turn; ++turn) {
-        const int socket = ::accept4(premises_.bridge.listening_socket(), nullptr, nullptr,
-                                     SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (socket < 0 && (errno == ECONNABORTED || errno == EINTR)) continue;
-        if (socket < 0) {
-            if (errno == EAGAIN || errno == EINVAL) return; // EINVAL: the server is stopping
-            unwatch_listener();
-            accept_again_ = now_ + accept_pause;
-            return;
-        }
-        EventLoop& loop = least_loaded();
-        ++loop.load_;
-        if (&loop == this)
-            begin(socket);
-        else
-            loop.mailbox_.leave(socket);
-    }
-}
-
-/// The kernel prefers the loop that waited last, so that one would get most of the connections.
-EventLoop& EventLoop::least_loaded()
-{
-    EventLoop* least = this;
-    for (const auto& loop : premises_.loops)
-        if (loop->load_ < least->load_) least = loop.get();
-    return *least;
-}
-
-void EventLoop::begin(int socket)
-{
-    Connection& connection = queues_.add(socket, now_);
-    connection.watched = EPOLLIN;
-    const bool is_watched = epoll_.add(socket, EPOLLIN, &connection);
-    const std::size_t limit = premises_.limits.connections;
-    const std::size_t open = ++premises_.connections;
-    if (!is_watched || open > limit + refused_at_once || stopping_)
-        end(connection);
-    else if (connection.is_surplus = open > limit; premises_.tls)
-        begin_tls(connection);
-    else if (connection.is_surplus)
-        refuse_surplus(connection);
-}
-
-EventLoop::Next EventLoop::refuse_surplus(Connection& connection)
-{
-    return refuse(connection, 503, "the simulator serves as many connections as it may", "");
-}
-
 EventLoop::Next EventLoop::end(Connection& connection)
 {
     if (connection.live) std::erase(live_, &connection);
@@ -205,10 +141,14 @@ void EventLoop::watch(Connection& connection, std::uint32_t events)
     epoll_.change(connection.socket(), events, &connection);
 }
 
+/// At least one; the others as long as nobody who sends one request at a time would notice.
 void EventLoop::serve_turns()
 {
-    for (std::size_t left = queues_.count(Wait::turn); left > 0; --left)
+    const Clock::time_point enough = Clock::now() + turn_time;
+    for (std::size_t left = queues_.count(Wait::turn); left > 0; --left) {
         serve(*queues_.front(Wait::turn));
+        if (Clock::now() >= enough) return;
+    }
 }
 
 void EventLoop::expire()
@@ -251,13 +191,15 @@ void EventLoop::discard(Connection& connection)
 
 void EventLoop::serve(Connection& connection)
 {
-    for (int turn = 0; turn < requests_in_turn; ++turn) {
+    const Clock::time_point enough = Clock::now() + turn_time;
+    int answered = 0;
+    do {
         switch (serve_one(connection)) {
         case Next::request: break;
         case Next::later: connection.keep_unanswered(); return;
         case Next::gone: return;
         }
-    }
+    } while (++answered < requests_in_turn && Clock::now() < enough);
     connection.keep_unanswered();
     queues_.move(connection, Wait::turn, now_);
 }

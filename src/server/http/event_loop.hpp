@@ -83,11 +83,14 @@ private:
     void expire();
     void wind_down();
 
+    // in event_loop_arrivals.cpp
     void watch_listener();
     void unwatch_listener();
     void accept_some();
     EventLoop& least_loaded();
     void begin(int socket);
+    Next refuse_surplus(Connection& connection);
+
     Next end(Connection& connection);
     void watch(Connection& connection, std::uint32_t events);
 
@@ -103,7 +106,6 @@ private:
                        std::string method);
     Next refuse(Connection& connection, int status, std::string_view message,
                 std::string_view path);
-    Next refuse_surplus(Connection& connection);
 
     // in event_loop_tls.cpp
     void begin_tls(Connection& connection);
