@@ -104,6 +104,14 @@ static bool is_harmless(std::string_view key)
     return key == "grant_type" || key == "scope";
 }
 
+/// Names under which somebody may put a secret into a query, where no secret is asked for.
+static bool names_secret(std::string_view key)
+{
+    static constexpr std::string_view names[] = {"access_token", "token", "password",
+                                                 "client_secret"};
+    return std::ranges::find(names, key) != std::end(names);
+}
+
 static std::string form_without_secrets(std::string_view body)
 {
     static constexpr std::size_t key_most = 64; // what is longer may be anything but a key
@@ -133,7 +141,7 @@ static void hide_secrets(Request& request, std::size_t& body_size)
 {
     const bool hides_all = is_token_call(request);
     for (auto& [key, value] : request.query)
-        if (hides_all ? !is_harmless(key) : key == "access_token") value = hidden;
+        if (hides_all ? !is_harmless(key) : names_secret(key)) value = hidden;
     if (!hides_all) return;
     body_size = request.body.size();
     request.body = without_secrets(request.body);

@@ -71,7 +71,9 @@ HttpServerOptions Serving::server_options(const ListenAddress& listen, const Doo
         .may_block = [this](const Request& request) { return worlds_.may_block(request); },
         .error_reply =
             [this](int status, std::string_view message, std::string_view path) {
-                return transport_refusal(simulator().now(), status, message, path);
+                const auto now = simulator().now();
+                note_refusal(now, "", path, status);
+                return transport_refusal(now, status, message, path);
             },
         .log =
             [this](std::string_view line) {
@@ -140,32 +142,42 @@ Variables Serving::client_environment()
     return variables;
 }
 
-/// What the log says of a call. Never its query, headers or body: secrets may stand there.
-static Log::Fields fields_of(const std::string& method, const std::string& path, int status,
-                             const CallNote& note, std::chrono::microseconds took)
+/// What the log says of a call, and how long it took, if it was measured. Never its query, headers
+/// or body: secrets may stand there.
+static Log::Fields fields_of(const std::string& method, std::string_view path, int status,
+                             const CallNote& note,
+                             std::optional<std::chrono::microseconds> took = {})
 {
     Log::Fields fields;
     if (note.at) fields.emplace_back("sim_ts", rfc3339_text(*note.at));
     if (!note.world.empty()) fields.emplace_back("world", note.world);
     if (note.request != 0) fields.emplace_back("request", note.request);
     if (!note.operation.empty()) fields.emplace_back("operation", note.operation);
-    fields.emplace_back("method", method);
+    if (!method.empty()) fields.emplace_back("method", method);
     fields.emplace_back("path", path);
     fields.emplace_back("status", status);
     if (!note.rules.empty()) fields.emplace_back("rule", note.rules);
-    fields.emplace_back("took_us", took.count());
+    if (took) fields.emplace_back("took_us", took->count());
     return fields;
+}
+
+/// Counts and tells of a call that no world has seen: turned away at the door, or not to be read.
+void Serving::note_refusal(VirtualTime now, const std::string& method, std::string_view path,
+                           int status)
+{
+    const CallNote note{.at = now};
+    counters_.count_call(note, path.starts_with(control_prefix), status, {});
+    if (log_.tells(LogLevel::debug))
+        log_.write(LogLevel::debug, "request", fields_of(method, path, status, note));
 }
 
 std::optional<Reply> Serving::refusal(const Request& head, const DoorRules& door)
 {
     const auto refused = turned_away(door, head);
     if (!refused) return {};
-    counters_.count_call({}, head.path.starts_with(control_prefix), refused->status, {});
-    if (log_.tells(LogLevel::debug))
-        log_.write(LogLevel::debug, "request",
-                   fields_of(head.method, head.path, refused->status, {}, {}));
-    return render(*refused, simulator().now(), head.path);
+    const auto now = simulator().now();
+    note_refusal(now, head.method, head.path, refused->status);
+    return render(*refused, now, head.path);
 }
 
 Reply Serving::answer(Request&& request)

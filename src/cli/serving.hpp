@@ -61,6 +61,7 @@ public:
 private:
     WorldsOptions watched(WorldsOptions, const TlsSetup&);
     HttpServerOptions server_options(const ListenAddress&, const DoorRules&, const TlsSetup&);
+    void note_refusal(VirtualTime, const std::string& method, std::string_view path, int status);
     std::optional<Reply> refusal(const Request&, const DoorRules&);
     Reply answer(Request&&);
 

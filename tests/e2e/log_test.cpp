@@ -85,6 +85,33 @@ TEST_CASE("a line of the log says of a request when, where, what and which rules
     CHECK(those(lines, "request", "path").size() == 4);
 }
 
+TEST_CASE("a call that was turned away or could not be read is told of and counted", "[e2e][log]")
+{
+    Served served({"--log-format", "json", "--log-level", "debug", "--start-time",
+                   "2026-02-03T04:05:06Z", "--pace", "manual"});
+    CHECK(RawClient(served.ready["port"].get<int>())
+              .ask("GET /sims HTTP/1.1\r\nHost: page.example\r\n\r\n")
+              .status == 421);
+    CHECK(RawClient(served.ready["port"].get<int>())
+              .ask("POST /sms HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: many\r\n\r\n")
+              .status == 400);
+    auto metrics = metrics_of(served);
+    CHECK(metrics["easyconnect_requests_total{operation=\"other\",status=\"4xx\"}"] == 2);
+
+    const auto told = those(lines_of(served), "request", "path");
+    REQUIRE(told.size() == 3);
+    CHECK(told[0]["method"] == "GET");
+    CHECK(told[0]["path"] == "/sims");
+    CHECK(told[0]["status"] == 421);
+    CHECK(told[1]["path"] == "/sms");
+    CHECK(told[1]["status"] == 400);
+    for (const auto& line : {told[0], told[1]}) {
+        CHECK(line["sim_ts"] == "2026-02-03T04:05:06.000Z");
+        CHECK_FALSE(line.contains("world"));
+        CHECK_FALSE(line.contains("took_us"));
+    }
+}
+
 TEST_CASE("the log tells of webhooks sent, acknowledged and failed, and of worlds", "[e2e][log]")
 {
     TestReceiver receiver;
