@@ -19,6 +19,7 @@ sys.dont_write_bytecode = True  # before our own modules: the source tree stays 
 import deliveries as d
 import hostile
 import long_run as r
+import markdown
 import measurements as m
 import million
 import soak
@@ -265,12 +266,7 @@ def table(rows):
               f"{row.ours.failed} / {row.nginx.failed}",
               f"{row.bytes_ours:,} / {row.bytes_nginx:,}"]
              for row in rows]
-    widths = [max(len(line[i]) for line in [head, *cells]) for i in range(len(head))]
-    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
-    align = [str.ljust, *[str.rjust] * (len(head) - 1)]
-    lines = [" | ".join(pad(cell, width) for pad, cell, width in zip(align, line, widths))
-             for line in [head, rule, *cells]]
-    return [f"| {line} |" for line in lines]
+    return markdown.table(head, cells)
 
 
 def table_of_deliveries(deliveries):
