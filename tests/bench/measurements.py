@@ -107,9 +107,16 @@ def same_answers(nginx, cases, replies):
     """nginx's replies, after making sure that status and body are the simulator's."""
     twins = {name: ask(nginx.port, request) for name, request in cases.items()}
     for name, twin in twins.items():
-        if (twin.status, twin.body) != (replies[name].status, replies[name].body):
-            raise BenchError(f"{name}: nginx does not answer with the simulator's bytes")
+        check_same(f"{name}: nginx", twin, replies[name])
     return twins
+
+
+def check_same(who, reply, simulators):
+    """Refused, with both, unless status and body are those of the simulator's reply."""
+    if (reply.status, reply.body) != (simulators.status, simulators.body):
+        raise BenchError(f"{who} does not answer with the simulator's bytes, but with\n"
+                         f"    {reply.status} {reply.body[:1000]!r}, instead of\n"
+                         f"    {simulators.status} {simulators.body[:1000]!r}")
 
 
 def measure_point(server, request, connections, load, directory):
@@ -206,7 +213,7 @@ def measure_start(binary):
     ready, first = [], []
     for _ in range(STARTS):
         with Simulator(binary) as simulator:
-            first.append(simulator.first_ok_after())
+            first.append(simulator.first_ok_after(Request("GET", "/_simulator/v1/health/ready")))
             ready.append(simulator.ready_after)
     return statistics.median(ready), statistics.median(first)
 
