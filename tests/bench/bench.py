@@ -22,11 +22,13 @@ import long_run as r
 import markdown
 import measurements as m
 import million
+import peers
 import soak
 from servers import TICKS_PER_SECOND, BenchError, nginx_binary
 
 HERE = pathlib.Path(__file__).resolve().parent
 RELEASE = HERE.parents[1] / "build/release/easyconnect-simulator"
+PEERS = RELEASE.parent / "tests/bench/peers"  # their packages, which `./dev bench --peers` installs
 
 CPU_LIMITS = {"one SIM": 2, "token": 4, "submit SMS": 4, "page of 100": 6}
 RATE_LIMIT = 0.5  # of nginx's rate, for one SIM at 32 connections
@@ -75,9 +77,10 @@ def main():
 
 
 def measure_chapter(options):
-    """One of the hard cases alone. Exit code 1 when a target is missed, too."""
+    """A hard case, or the peers, alone. Exit code 1 when a target is missed, too."""
     problems = []
-    lines = attempt(problems, options.chapter, lambda: CHAPTERS[options.chapter](options)) or []
+    measure = CHAPTERS[options.chapter]
+    lines = attempt(problems, options.chapter, lambda: measure(options, problems)) or []
     report = "\n".join([machine(), "", *lines])
     print(report)
     for problem in problems:
@@ -87,24 +90,42 @@ def measure_chapter(options):
     return 1 if problems or any(line.startswith("- MISSED") for line in lines) else 0
 
 
-def hostile_lines(options):
+def hostile_lines(options, _):
     """Attacks, and who is served beside them."""
     return hostile.report(*hostile.measure_hostile(options.binary, options.quick))
 
 
-def soak_lines(options):
+def soak_lines(options, _):
     """A steady load with faults."""
     run = soak.measure_soak(options.binary, 0.5 if options.quick else options.minutes)
     return [verdict(*row) for row in soak.judge_soak(run)]
 
 
-def million_lines(options):
+def million_lines(options, _):
     """Many SIMs, many worlds."""
     size = million.QUICK if options.quick else million.FULL
     return million.report_million(million.measure_million(options.binary, size))
 
 
-CHAPTERS = {"hostile": hostile_lines, "soak": soak_lines, "million": million_lines}
+def peers_lines(options, problems):
+    """Other mocks beside the simulator, taking turns. Who fails in one round is left out."""
+    size = peers.QUICK if options.quick else peers.FULL
+    stub = peers.make_stub(options.binary)
+    servers = peers.servers(options.binary, PEERS, stub)
+    rounds = {name: [] for name in servers}
+    for number in range(1, size.rounds + 1):
+        for name in list(rounds):
+            one = attempt(problems, f"{name}, round {number}",
+                          lambda make=servers[name]: peers.measure_round(make, stub, size.load))
+            if one:
+                rounds[name].append(one)
+            else:
+                del rounds[name]
+    return peers.report(rounds)
+
+
+CHAPTERS = {"hostile": hostile_lines, "soak": soak_lines, "million": million_lines,
+            "peers": peers_lines}
 
 
 def read_options():
@@ -117,7 +138,8 @@ def read_options():
     which = parser.add_mutually_exclusive_group()
     for chapter, text in {"hostile": "clients that mean no good, instead of all else",
                           "soak": "a steady load with faults, instead",
-                          "million": "many SIMs and many worlds, instead"}.items():
+                          "million": "many SIMs and many worlds, instead",
+                          "peers": "other mocks beside the simulator, instead"}.items():
         which.add_argument(f"--{chapter}", action="store_const", const=chapter, dest="chapter",
                            help=text)
     parser.add_argument("--minutes", type=float, default=15, help="of --soak")
