@@ -27,8 +27,9 @@ void check_mistakes(const FileError& error)
     for (const auto& mistake : error.mistakes()) {
         holds(mistake.spot.line > 0 && mistake.spot.column > 0, "a mistake has a place",
               mistake.text());
-        holds(!mistake.message.empty() && mistake.message.find('\n') == std::string::npos,
-              "a mistake is one line", mistake.text());
+        holds(!mistake.message.empty(), "a mistake says what is wrong", mistake.text());
+        holds(mistake.text().find('\n') == std::string::npos, "a mistake is one line",
+              mistake.text());
     }
 }
 

@@ -41,7 +41,8 @@ std::string told(const WholeRequest& request, std::string_view buffer,
 {
     for (const auto part :
          {request.method, request.target, request.host, request.authorization, request.content_type,
-          request.world, request.last_event_id, request.if_none_match})
+          request.world, request.last_event_id, request.if_none_match, request.origin,
+          request.fetch_site, request.control_token})
         check_within(part, buffer);
     holds(request.size > 0 && request.size <= buffer.size(), "a request is as long as it can be");
     holds(request.target.starts_with('/') || request.target == "*", "a target is a path or *",
@@ -50,9 +51,10 @@ std::string told(const WholeRequest& request, std::string_view buffer,
           "a body keeps its limit");
     holds(request.target.size() < limits.request_line, "a request line keeps its limit");
     std::string text;
-    for (const auto part : {request.method, request.target, request.host, request.authorization,
-                            request.content_type, request.world, request.last_event_id,
-                            request.if_none_match, std::string_view(request.body)})
+    for (const auto part :
+         {request.method, request.target, request.host, request.authorization, request.content_type,
+          request.world, request.last_event_id, request.if_none_match, request.origin,
+          request.fetch_site, request.control_token, std::string_view(request.body)})
         text += std::string(part) + '\n';
     return text + std::to_string(request.minor_version) + (request.keep_alive ? " on" : " close") +
            std::to_string(request.size);

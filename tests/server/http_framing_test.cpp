@@ -325,6 +325,30 @@ TEST_CASE("what is too long is refused as soon as it is known", "[transport]")
         small);
 }
 
+TEST_CASE("a head that is too long is refused in the same words however its bytes come",
+          "[transport]")
+{
+    const TransportLimits small{.request_line = 32, .header_line = 32, .head = 64};
+    const auto words = [&](std::string_view bytes, std::size_t piece) {
+        HttpFramer framer(small);
+        for (std::size_t size = piece; size <= bytes.size(); size += piece) {
+            const auto framing = framer.advance(bytes.substr(0, size));
+            if (const auto* wrong = std::get_if<Unframeable>(&framing))
+                return std::to_string(wrong->status) + ' ' + wrong->message;
+        }
+        return "needs more"s;
+    };
+    // 53 bytes, so that the next line may have eleven
+    const std::string begin = get("Host: a\r\nX-Filler: 678901234567890\r\n");
+    for (const std::string line : {"X: 234567890123456789012345678901234567890\r\n",
+                                   "X: 234567890123\n", "no header at all"}) {
+        INFO(line);
+        const auto bytes = begin + line;
+        CHECK(words(bytes, bytes.size()) == "431 the head of the request is longer than 64 bytes");
+        CHECK(words(bytes, 1) == words(bytes, bytes.size()));
+    }
+}
+
 TEST_CASE("a form of more than eight KiB is a body like any other", "[transport]")
 {
     const std::string form(20'000, 'x');

@@ -182,12 +182,14 @@ bool HttpFramer::read_target(std::string_view buffer, std::string_view target)
 
 bool HttpFramer::read_header_line(std::string_view buffer)
 {
+    // What the head has left is a bound on its next line, so that a refusal does not depend on how
+    // the bytes were cut on their way.
+    const std::size_t room = limits_->head - std::min(at_.position, limits_->head);
     std::string_view line;
-    const Line found = next_line(buffer, limits_->header_line, 431, line);
-    if (found == Line::refused) return false;
-    const std::size_t head = found == Line::whole ? at_.position : buffer.size();
-    if (head > limits_->head)
+    const Line found = next_line(buffer, std::min(limits_->header_line, room), 431, line);
+    if (found == Line::refused && refusal_.status == 431 && room < limits_->header_line)
         return decline(431, "the head of the request is longer than " + bytes(limits_->head));
+    if (found == Line::refused) return false;
     if (found == Line::partial) return false;
     if (line.empty()) return finish_head(buffer);
 
