@@ -76,7 +76,7 @@ Json odd_value(Chance& chance)
 void vary(Json& value, Chance& chance)
 {
     if (value.is_number_integer())
-        value = static_cast<std::int64_t>(value.get<std::uint64_t>() + pick(chance, 5)) - 2;
+        value = static_cast<std::int64_t>(value.get<std::uint64_t>() + pick(chance, 5) - 2);
     else if (value.is_boolean())
         value = !value.get<bool>();
     else if (value.is_string()) {
