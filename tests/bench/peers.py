@@ -31,7 +31,7 @@ class Size:
     load: Load
 
 
-FULL = Size(5, Load((CONNECTIONS,), 5, 15))  # a JVM becomes faster for as long as the warm-up
+FULL = Size(3, Load((CONNECTIONS,), 5, 15))  # a JVM becomes faster for as long as the warm-up
 QUICK = Size(1, Load((CONNECTIONS,), 1, 1))
 
 
