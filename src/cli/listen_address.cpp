@@ -1,5 +1,7 @@
 #include "cli/listen_address.hpp"
 
+#include "api/text.hpp"
+#include "world/webhooks/forbidden_address.hpp"
 #include "world/webhooks/webhook_target.hpp"
 
 #include <charconv>
@@ -22,14 +24,16 @@ Result<ListenAddress> ListenAddress::parse(std::string_view text)
         return refused;
     const bool bracketed = host.starts_with('[') && host.ends_with(']');
     if (bracketed) host = host.substr(1, host.size() - 2);
+    if (host == "*") host = "0.0.0.0"; // the C library takes it for loopback, people do not
     if (host.empty() || (host.find(':') != host.npos) != bracketed) return refused;
     return ListenAddress{std::string(host), port};
 }
 
 std::string ListenAddress::url(int bound_port, const char* scheme) const
 {
-    const bool v6 = host.find(':') != host.npos;
-    return std::string(scheme) + "://" + (v6 ? "[" + host + "]" : host) + ":" +
+    const std::string called(callable_host(host));
+    const bool v6 = called.find(':') != called.npos;
+    return std::string(scheme) + "://" + (v6 ? "[" + called + "]" : called) + ":" +
            std::to_string(bound_port);
 }
 

@@ -7,7 +7,7 @@
 
 namespace easyconnect {
 
-/// Where to listen: "127.0.0.1:8080", "localhost:0", "[::1]:8080".
+/// Where to listen: "127.0.0.1:8080", "localhost:0", "[::1]:8080", "*:8080" (0.0.0.0).
 struct ListenAddress {
     std::string host; ///< an IPv6 address without its brackets
     int port = 0;     ///< 0: any free one
@@ -15,7 +15,8 @@ struct ListenAddress {
     /// Refused as malformed, with examples of what is right.
     static Result<ListenAddress> parse(std::string_view text);
 
-    /// Where a client reaches it: "http://127.0.0.1:8080".
+    /// Where a client on this machine reaches it: "http://127.0.0.1:8080", also for 0.0.0.0 and *,
+    /// which are no addresses to call.
     std::string url(int bound_port, const char* scheme = "http") const;
 };
 

@@ -44,7 +44,7 @@ public:
     Serving& operator=(const Serving&) = delete;
 
     int port() const { return server_.port(); }
-    /// Where it listens, as the user named it: "http://0.0.0.0:40021".
+    /// Where clients on this machine reach it: "http://127.0.0.1:40021".
     const std::string& url() const { return urls_.url; }
     /// Where the control plane is, when that is elsewhere; else empty.
     const std::string& control_url() const { return urls_.control_url; }

@@ -167,11 +167,7 @@ Reply render(const TurnedAway& refused, VirtualTime now, std::string_view path)
 bool is_loopback_only(std::string_view host)
 {
     const auto name = lower_case(host);
-    const auto v6 = ipv6_address(name);
-    const auto address = v6 ? v6 : loose_ipv4_address(name); // "0" is any address, too
-    const bool is_any = address && std::ranges::all_of(address->begin() + 12, address->end(),
-                                                       [](auto byte) { return byte == 0; });
-    return is_loopback_host(name) && !is_any;
+    return is_loopback_host(name) && !is_any_host(name);
 }
 
 } // namespace easyconnect

@@ -3,6 +3,7 @@
 #include "api/control/own_address.hpp"
 #include "api/control/sinks.hpp"
 #include "api/control/worlds.hpp"
+#include "world/webhooks/forbidden_address.hpp"
 #include "world/world.hpp"
 
 namespace easyconnect {
@@ -37,13 +38,12 @@ std::expected<WebhookTarget, std::string> route(const WebhookTarget& target, con
 std::optional<WebhookTarget> callable(const std::string& base_url)
 {
     auto url = WebhookTarget::parse(base_url);
-    const auto at = [&](const char* host) {
-        return WebhookTarget::parse(url->scheme() + "://" + host + ":" +
-                                    std::to_string(url->port()));
-    };
-    if (url && url->host() == "0.0.0.0") url = at("127.0.0.1");
-    if (url && url->host() == "::") url = at("[::1]");
     if (!url || url->is_sink()) return {};
+    if (is_any_host(url->host())) {
+        const auto host = url->host() == "::" ? "[::1]" : "127.0.0.1";
+        url =
+            WebhookTarget::parse(url->scheme() + "://" + host + ":" + std::to_string(url->port()));
+    }
     return *std::move(url);
 }
 

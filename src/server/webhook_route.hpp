@@ -10,7 +10,7 @@
 
 namespace easyconnect {
 
-/// Where a simulator listens, as "http://0.0.0.0:8080".
+/// Where a simulator listens, as "http://127.0.0.1:8080".
 struct OwnUrls {
     std::string url{};           ///< of the API; empty: not known yet
     std::string control_url{};   ///< of the control plane, when it has an address of its own

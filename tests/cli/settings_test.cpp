@@ -196,6 +196,18 @@ TEST_CASE("all mistakes are told at once, those of the file in its order", "[cli
           "EASYCONNECT_LOG_LEVEL: it is error, warn, info or debug");
 }
 
+TEST_CASE("an address to listen on has one to call", "[cli]")
+{
+    const auto url = [](const std::string& listen) {
+        return ListenAddress::parse(listen).value().url(80);
+    };
+    for (const std::string any : {"*:0", "0.0.0.0:0", "0:0"})
+        CHECK(url(any) == "http://127.0.0.1:80");
+    CHECK(url("[::]:0") == "http://[::1]:80");
+    CHECK(url("[::1]:0") == "http://[::1]:80");
+    CHECK(url("simulator:0") == "http://simulator:80");
+}
+
 TEST_CASE("a scenario and a fixture from two places are told with both", "[cli]")
 {
     const Environment set{{"EASYCONNECT_FIXTURE", "a.yaml"}};

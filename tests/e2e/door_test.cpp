@@ -228,6 +228,15 @@ TEST_CASE("our own commands show the token, and exec tells it its client", "[e2e
         0);
 }
 
+TEST_CASE("the address that is announced can be called", "[e2e][door]")
+{
+    for (const std::string any : {"*", "0.0.0.0", "0"}) {
+        const Served served({"--listen", any + ":0", "--control-listen", any + ":0"});
+        CHECK(has(served.ready["url"], "http://127.0.0.1:"));
+        CHECK(has(served.ready["control_url"], "http://127.0.0.1:"));
+    }
+}
+
 TEST_CASE("webhooks go only where they are allowed to, and to sinks", "[e2e][door]")
 {
     TestReceiver receiver;

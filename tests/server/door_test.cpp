@@ -212,6 +212,6 @@ TEST_CASE("an address that only this machine can reach is known by all its spell
                              "127.1", "::1", "::ffff:127.0.0.1"})
         CHECK(is_loopback_only(host));
     for (const auto* host : {"0.0.0.0", "0", "0x0", "::", "::ffff:0.0.0.0", "0:0:0:0:0:0:0:0",
-                             "192.0.2.1", "simulator", "localhost.example", ""})
+                             "192.0.2.1", "simulator", "localhost.example", "*", ""})
         CHECK_FALSE(is_loopback_only(host));
 }

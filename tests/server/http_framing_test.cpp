@@ -457,6 +457,8 @@ TEST_CASE("the Host header is believed only where it can be true", "[transport]"
         CHECK(ours.for_host(host) == url);
     }
     CHECK(BaseUrl("", "0.0.0.0", 80).for_host("") == "http://127.0.0.1:80");
+    CHECK(BaseUrl("", "*", 80).for_host("") == "http://127.0.0.1:80");
+    CHECK(BaseUrl("", "0", 80).for_host("") == "http://127.0.0.1:80");
     CHECK(BaseUrl("", "::", 8080).for_host("") == "http://[::1]:8080");
     CHECK(BaseUrl("", "fe80::1", 8080).for_host("") == "http://[fe80::1]:8080");
     CHECK(BaseUrl("https://sim.test/", "::", 8080).for_host("localhost") == "https://sim.test");

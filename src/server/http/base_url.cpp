@@ -1,5 +1,7 @@
 #include "server/http/base_url.hpp"
 
+#include "world/webhooks/forbidden_address.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
@@ -69,10 +71,9 @@ std::optional<HostAndPort> split_host(std::string_view host, int default_port)
 /// The address to call for one that we listen on: "any address" is no address to call.
 std::string callable(std::string_view address)
 {
-    if (address.empty() || address == "0.0.0.0") return "127.0.0.1";
-    if (address == "::") return "[::1]";
-    if (address.find(':') != std::string_view::npos) return '[' + std::string(address) + ']';
-    return std::string(address);
+    if (address.empty()) return "127.0.0.1";
+    const std::string host(callable_host(address));
+    return host.find(':') != std::string::npos ? '[' + host + ']' : host;
 }
 
 } // namespace

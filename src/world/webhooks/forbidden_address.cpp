@@ -81,16 +81,35 @@ bool is_forbidden_host(std::string_view host)
     return address && is_forbidden_address(*address);
 }
 
+/// Whether it is 0.0.0.0, :: or ::ffff:0.0.0.0.
+static bool is_unspecified(const IpAddress& address)
+{
+    constexpr IpAddress none{};
+    constexpr IpAddress none_mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    return address == none || address == none_mapped;
+}
+
 bool is_loopback_host(std::string_view host)
 {
     if (host == "localhost" || host.ends_with(".localhost")) return true;
     const auto address = address_of(host);
     if (!address) return false;
     if (holds_v4(*address) && (*address)[12] == 127) return true;
-    constexpr IpAddress none{};
-    constexpr IpAddress none_mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
     constexpr IpAddress one{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-    return *address == none || *address == none_mapped || *address == one;
+    return is_unspecified(*address) || *address == one;
+}
+
+bool is_any_host(std::string_view host)
+{
+    const auto address = address_of(host);
+    return host == "*" || (address && is_unspecified(*address));
+}
+
+std::string_view callable_host(std::string_view listened_on)
+{
+    if (!is_any_host(listened_on)) return listened_on;
+    const auto v6 = ipv6_address(listened_on);
+    return v6 && *v6 == IpAddress{} ? "::1" : "127.0.0.1";
 }
 
 } // namespace easyconnect

@@ -25,4 +25,12 @@ bool is_forbidden_host(std::string_view host);
 /// 0.0.0.0 and ::, which lead here, too.
 bool is_loopback_host(std::string_view host);
 
+/// Whether a host to listen on stands for all addresses of this machine, and so is none to call:
+/// 0.0.0.0 and :: in any spelling, or *, as people write it.
+bool is_any_host(std::string_view host);
+
+/// The host to call, without brackets, for one that is listened on: 127.0.0.1 or ::1 where that is
+/// any address, else the host itself.
+std::string_view callable_host(std::string_view listened_on);
+
 } // namespace easyconnect
