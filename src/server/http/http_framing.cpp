@@ -168,8 +168,7 @@ bool HttpFramer::read_target(std::string_view buffer, std::string_view target)
         if (authority.empty() || authority.find('@') != std::string_view::npos)
             return decline(400, "an absolute request target names a host, and no user");
         at_.host = span(authority);
-        if (!target.starts_with('/'))
-            return decline(400, "an absolute request target has a path: http://host/path");
+        if (target.empty()) target = {authority.data() - 1, 1}; // it means "/": RFC 9110, 4.2.3
     }
     const bool is_star = target == "*" && at_.method.in(buffer) == "OPTIONS";
     if (!target.starts_with('/') && !is_star)
