@@ -137,12 +137,20 @@ static bool shows_token(const std::string& token, const Request& request)
     return in_header || as_bearer;
 }
 
+static bool shows_any_token(const Request& request)
+{
+    return !request.control_token.empty() || !bearer_token(request.authorization).empty();
+}
+
 static std::optional<TurnedAway> without_token(const DoorRules& rules, const Request& request)
 {
     const bool is_demanded =
         !rules.control_token.empty() && is_under_control(request.path) && !is_open(request);
     if (!is_demanded || shows_token(rules.control_token, request)) return {};
-    return TurnedAway{401, "The control plane of this simulator asks for its control token.",
+    return TurnedAway{401,
+                      shows_any_token(request)
+                          ? "The token that was sent is not the control token of this simulator."
+                          : "The control plane of this simulator asks for its control token.",
                       "Send it as Authorization: Bearer TOKEN, or in the header X-Simulator-Token; "
                       "it is in the file of --control-token-file, or in the line that says when "
                       "the simulator is ready."};

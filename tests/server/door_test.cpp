@@ -65,6 +65,22 @@ TEST_CASE("the control plane asks for its token where one is set", "[door]")
     CHECK(door_status(door, request) == 0);
 }
 
+TEST_CASE("a wrong control token is told from none, and never repeated", "[door]")
+{
+    const DoorRules door{.control_token = the_token};
+    auto request = local_call("GET", "/_simulator/v1/info");
+    CHECK(turned_away(door, request)->detail.find("asks for its control token") !=
+          std::string::npos);
+    request.authorization = "Bearer mistaken";
+    const auto wrong = turned_away(door, request);
+    CHECK(wrong->status == 401);
+    CHECK(wrong->detail == "The token that was sent is not the control token of this simulator.");
+    CHECK((wrong->detail + wrong->hint).find("mistaken") == std::string::npos);
+    request.authorization = "";
+    request.control_token = "mistaken";
+    CHECK(turned_away(door, request)->detail == wrong->detail);
+}
+
 TEST_CASE("without the token only pages and the two health calls are answered", "[door]")
 {
     const DoorRules door{.control_token = the_token};
