@@ -37,6 +37,12 @@ std::string ListenAddress::url(int bound_port, const char* scheme) const
            std::to_string(bound_port);
 }
 
+bool are_one_place(const ListenAddress& a, const ListenAddress& b)
+{
+    if (a.port == 0 || a.port != b.port) return false;
+    return lower_case(a.host) == lower_case(b.host) || is_any_host(a.host) || is_any_host(b.host);
+}
+
 Result<std::string> read_public_url(std::string_view text)
 {
     const auto url = WebhookTarget::parse(text);

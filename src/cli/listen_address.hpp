@@ -20,6 +20,10 @@ struct ListenAddress {
     std::string url(int bound_port, const char* scheme = "http") const;
 };
 
+/// Whether two addresses are one to the kernel, so that only one can be listened on: the same port,
+/// and the same host or any.
+bool are_one_place(const ListenAddress&, const ListenAddress&);
+
 /// An absolute http or https URL without a path, as `Location` headers begin; a trailing slash is
 /// cut off. Refused as malformed.
 Result<std::string> read_public_url(std::string_view text);

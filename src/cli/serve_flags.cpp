@@ -127,6 +127,11 @@ ServeOptions read_serve_options(const Arguments& arguments)
     reader.read("listen", options.listen, ListenAddress::parse);
     reader.read("public-url", options.public_url, read_public_url);
     options.door = read_door_options(arguments, reader);
+    if (const auto& control = options.door.control_listen;
+        control && are_one_place(*control, options.listen))
+        reader.mistake("control-listen", "it is where " +
+                                             arguments.origin("listen").name_of("listen") +
+                                             " listens already; give it another port");
     options.tls = read_tls_options(arguments, reader);
     options.port_file = arguments.text("port-file");
     for (const auto& file : arguments.all("fixture"))

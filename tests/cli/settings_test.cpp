@@ -208,6 +208,20 @@ TEST_CASE("an address to listen on has one to call", "[cli]")
     CHECK(url("simulator:0") == "http://simulator:80");
 }
 
+TEST_CASE("an address for two is told before anything listens", "[cli]")
+{
+    const std::string rest = " listens already; give it another port";
+    CHECK(said_of({"--listen", "127.0.0.1:80", "--control-listen", "127.0.0.1:80"}) ==
+          "--control-listen: it is where --listen" + rest);
+    CHECK(said_of({"--listen", "*:80", "--control-listen", "127.0.0.1:80"}) ==
+          "--control-listen: it is where --listen" + rest);
+    CHECK(said_of({"--control-listen", "0.0.0.0:8080"}) ==
+          "--control-listen: it is where --listen" + rest);
+    for (const std::string fine : {"127.0.0.1:81", "127.0.0.2:80", "127.0.0.1:0"})
+        CHECK(said_of({"--listen", "127.0.0.1:80", "--control-listen", fine}) == "none");
+    CHECK(said_of({"--listen", "127.0.0.1:0", "--control-listen", "127.0.0.1:0"}) == "none");
+}
+
 TEST_CASE("a scenario and a fixture from two places are told with both", "[cli]")
 {
     const Environment set{{"EASYCONNECT_FIXTURE", "a.yaml"}};
