@@ -36,27 +36,14 @@ static Result<std::string> read_host(const std::string& text)
     return url->host();
 }
 
-/// Reads each value of a flag that may be given again and again.
-template <class Into, class How>
-static void read_all(const Arguments& arguments, FlagReader& reader, const std::string& flag,
-                     std::vector<Into>& into, How how)
-{
-    for (const auto& text : arguments.all(flag)) {
-        if (auto value = how(text))
-            into.push_back(*std::move(value));
-        else
-            reader.mistake(flag, value.error().detail);
-    }
-}
-
 DoorOptions read_door_options(const Arguments& arguments, FlagReader& reader)
 {
     DoorOptions options{.control_token_file = arguments.text("control-token-file")};
     if (options.control_token_file.empty() && arguments.has("control-token-file"))
         reader.mistake("control-token-file", "it is the name of a file");
     reader.read("control-listen", options.control_listen, ListenAddress::parse);
-    read_all(arguments, reader, "allow-host", options.allowed_hosts, read_host);
-    read_all(arguments, reader, "webhook-allow", options.webhook_allow, AllowedTarget::parse);
+    reader.read_all("allow-host", options.allowed_hosts, read_host);
+    reader.read_all("webhook-allow", options.webhook_allow, AllowedTarget::parse);
     return options;
 }
 

@@ -18,9 +18,9 @@ std::optional<std::uint64_t> FlagReader::whole(const std::string& flag, std::uin
     return {};
 }
 
-void FlagReader::mistake(const std::string& flag, std::string message)
+void FlagReader::mistake(const std::string& flag, std::string message, std::size_t value)
 {
-    const auto origin = arguments_.origin(flag);
+    const auto origin = arguments_.origin(flag, value);
     if (origin.kind == Origin::Kind::file)
         in_file_.push_back({origin.spot, flag, std::move(message)});
     else

@@ -3,6 +3,8 @@
 #include "cli/flags.hpp"
 #include "world/result.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,8 +36,20 @@ public:
     {
         if (const auto number = whole(flag, most)) into = static_cast<Number>(*number);
     }
-    /// Notes what is wrong with the value of a flag.
-    void mistake(const std::string& flag, std::string message);
+    /// Reads each value of a flag that may be given again and again, as `read` does.
+    template <class Into, class How>
+    void read_all(const std::string& flag, std::vector<Into>& into, How how)
+    {
+        const auto texts = arguments_.all(flag);
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            if (auto value = how(texts[i]))
+                into.push_back(*std::move(value));
+            else
+                mistake(flag, value.error().detail, i);
+        }
+    }
+    /// Notes what is wrong with the value of a flag; with which of its values, when it repeats.
+    void mistake(const std::string& flag, std::string message, std::size_t value = SIZE_MAX);
     /// Ends the reading: throws FileError when all that is wrong stands in the file of --config,
     /// else UsageError when anything is.
     void raise() const;

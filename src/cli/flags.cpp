@@ -33,6 +33,15 @@ Origin Arguments::origin(std::string_view flag) const
     return found == flags.end() ? Origin{} : found->second.origin;
 }
 
+Origin Arguments::origin(std::string_view flag, std::size_t value) const
+{
+    auto origin = this->origin(flag);
+    const auto found = flags.find(flag);
+    if (found != flags.end() && value < found->second.spots.size())
+        origin.spot = found->second.spots[value];
+    return origin;
+}
+
 std::uint64_t Arguments::whole(std::string_view flag) const
 {
     const auto number = whole_number(text(flag), UINT64_MAX);

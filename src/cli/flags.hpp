@@ -55,6 +55,7 @@ struct CommandUsage {
 struct GivenFlag {
     std::vector<std::string> values; ///< none: a flag without a value that is switched off
     Origin origin{};
+    std::vector<Spot> spots{}; ///< of each value, when they stand in the file; else none
 };
 
 /// A command's arguments, sorted by what they are.
@@ -74,6 +75,8 @@ struct Arguments {
     std::span<const std::string> all(std::string_view flag) const;
     /// Who gave it; nobody when it has its standard value, or none.
     Origin origin(std::string_view flag) const;
+    /// The same for one value of `all(flag)`: in the file, its own place in the list.
+    Origin origin(std::string_view flag, std::size_t value) const;
     /// A whole number. Throws UsageError.
     std::uint64_t whole(std::string_view flag) const;
 };

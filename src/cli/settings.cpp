@@ -113,26 +113,28 @@ static void note_unknown_variables(const CommandUsage& usage, Arguments& argumen
 
 // --- the file
 
-/// The values of one key; nothing when they are wrong, which has been noted.
-static std::optional<std::vector<std::string>> values_of(const Flag& flag, const Value& value,
-                                                         const std::filesystem::path& folder)
+/// What one key says; nothing when it is wrong, which has been noted.
+static std::optional<GivenFlag> given_in_file(const Flag& flag, const Value& value,
+                                              const std::filesystem::path& folder)
 {
+    GivenFlag given{{}, {Origin::Kind::file, {}, value.spot()}};
     if (flag.value.empty()) {
         const auto truth = value.truth();
         if (!truth) return {};
-        return *truth ? std::vector{std::string()} : std::vector<std::string>{};
+        if (*truth) given.values.emplace_back();
+        return given;
     }
     const bool is_list = flag.repeats && value.node().kind == Node::Kind::list;
-    std::vector<std::string> values;
     for (const auto& each : is_list ? value.list() : std::vector{value}) {
         auto text = each.as_written(setting_most);
         if (!text) continue;
         if ((flag.value == "FILE" || flag.value == "FOLDER") && !text->empty())
             text = (folder / *text).lexically_normal().string();
-        values.push_back(*std::move(text));
+        given.values.push_back(*std::move(text));
+        given.spots.push_back(each.spot());
     }
-    if (values.empty()) return {};
-    return values;
+    if (given.values.empty()) return {};
+    return given;
 }
 
 static void read_settings(const CommandUsage& usage, const Value& top,
@@ -147,11 +149,8 @@ static void read_settings(const CommandUsage& usage, const Value& top,
     for (const auto& flag : usage.flags) {
         const auto value = section[flag.name];
         if (!value) continue;
-        auto values =
-            values_of(flag, *value, folder); // also of what a flag overrides: for mistakes
-        if (!values) continue;
-        arguments.flags.try_emplace(
-            flag.name, GivenFlag{*std::move(values), {Origin::Kind::file, {}, value->spot()}});
+        auto given = given_in_file(flag, *value, folder); // also overridden ones: for mistakes
+        if (given) arguments.flags.try_emplace(flag.name, *std::move(given));
     }
 }
 

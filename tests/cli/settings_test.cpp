@@ -196,6 +196,14 @@ TEST_CASE("all mistakes are told at once, those of the file in its order", "[cli
           "EASYCONNECT_LOG_LEVEL: it is error, warn, info or debug");
 }
 
+TEST_CASE("a mistake in a list of the file is told where its value stands", "[cli]")
+{
+    const SettingsFile file("allow-host:\n  - fine\n  - http://no\nwebhook-allow: [good, a/b]\n");
+    const auto said = said_of({"--config", file.path()});
+    CHECK(said.find(file.path() + ":3:5: error: allow-host: it is a name without a port") == 0);
+    CHECK(said.find(file.path() + ":4:23: error: webhook-allow: ") != std::string::npos);
+}
+
 TEST_CASE("an address to listen on has one to call", "[cli]")
 {
     const auto url = [](const std::string& listen) {
