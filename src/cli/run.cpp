@@ -1,5 +1,6 @@
 #include "cli/client_environment.hpp"
 #include "cli/commands.hpp"
+#include "cli/distinct_files.hpp"
 #include "cli/output_file.hpp"
 #include "cli/play.hpp"
 #include "cli/scenario_files.hpp"
@@ -62,6 +63,7 @@ static PlayOptions read_play_options(const Arguments& arguments)
     if (!listen) throw UsageError("--listen: " + listen.error().detail);
     FlagReader reader(arguments);
     const auto tls = read_tls_options(arguments, reader);
+    check_distinct_files(arguments, reader);
     reader.raise();
     PlayOptions options{.listen = *listen,
                         .tls = set_up_tls(tls),

@@ -4,6 +4,7 @@
 #include "api/control/own_address.hpp"
 #include "api/dates.hpp"
 #include "cli/commands.hpp"
+#include "cli/distinct_files.hpp"
 #include "cli/flag_reader.hpp"
 #include "scenario/fixtures/default_fixture.hpp"
 #include "scenario/fixtures/fixture.hpp"
@@ -160,6 +161,7 @@ ServeOptions read_serve_options(const Arguments& arguments)
     reader.read("worlds-idle", options.worlds_idle, read_duration);
     reader.read("log-format", options.log_format, read_log_format);
     reader.read("log-level", options.log_level, read_log_level);
+    check_distinct_files(arguments, reader);
     reader.raise();
     return options;
 }

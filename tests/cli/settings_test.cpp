@@ -204,6 +204,25 @@ TEST_CASE("a mistake in a list of the file is told where its value stands", "[cl
     CHECK(said.find(file.path() + ":4:23: error: webhook-allow: ") != std::string::npos);
 }
 
+TEST_CASE("two flags that name one file are refused with both where it would be written", "[cli]")
+{
+    const SettingsFile file("port-file: sub/../conf.yaml\n");
+    std::filesystem::create_symlink("conf.yaml", file.beside("link"));
+    CHECK(said_of({"--state", "/tmp/./a", "--record", "/tmp/b/../a"}) ==
+          "--record: it is the same file as that of --state");
+    CHECK(said_of({"--state", file.beside("x"), "--port-file", file.beside("x"),
+                   "--control-token-file", file.beside("x")}) ==
+          "--port-file: it is the same file as that of --state\n"
+          "--control-token-file: it is the same file as that of --state");
+    CHECK(said_of({"--state", file.path(), "--fixture", "a", "--fixture", file.beside("link")}) ==
+          "--fixture: it is the same file as that of --state, which is written");
+    CHECK(said_of({"--config", file.path()}) == "--config: it is the same file as that of " +
+                                                    file.path() +
+                                                    ":1: port-file, which is written");
+    CHECK(said_of({"--fixture", "a", "--fixture", "a", "--tls-cert", "b", "--tls-key", "b"}) ==
+          "none");
+}
+
 TEST_CASE("an address to listen on has one to call", "[cli]")
 {
     const auto url = [](const std::string& listen) {
