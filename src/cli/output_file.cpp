@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -10,8 +11,15 @@
 namespace easyconnect {
 
 OutputFile::OutputFile(std::string path, Readers readers)
-    : path_(std::move(path)), unfinished_(path_ + ".new-" + std::to_string(::getpid()))
+    : path_(std::move(path)), unfinished_(path_ + ".new-" + std::to_string(::getpid())),
+      descriptor_(-1)
 {
+    struct stat status {};
+    if (::stat(path_.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
+        throw OutputError("the file " + path_ + " cannot be written: " +
+                          (S_ISDIR(status.st_mode)
+                               ? "it is a folder"
+                               : "it is a device or a pipe, and no plain file"));
     const mode_t mode = readers == Readers::everyone ? 0666 : 0600;
     std::remove(unfinished_.c_str());
     descriptor_ = ::open(unfinished_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);

@@ -18,7 +18,8 @@ enum class Readers { everyone, owner };
 /// renamed. That it can be written shows at once, not when the work is done.
 class OutputFile {
 public:
-    /// Throws OutputError. What was there before stays until complete().
+    /// Throws OutputError, also when something else than a plain file is there, whose place it
+    /// could not take. What was there before stays until complete().
     explicit OutputFile(std::string path, Readers readers = Readers::everyone);
     /// Leaves nothing behind when it was not completed.
     ~OutputFile();

@@ -117,6 +117,9 @@ TEST_CASE("a recording that the control plane started right away plays again, to
 TEST_CASE("Recording says at once when it cannot write, and goes without --scenario", "[e2e]")
 {
     CHECK(Program({"serve", "--record", "/no/such/folder/a.yaml"}).wait().code == 4);
+    const auto folder = Program({"serve", "--listen", "127.0.0.1:0", "--record", "/tmp"}).wait();
+    CHECK(folder.code == 4);
+    CHECK(has(folder.err, "the file /tmp cannot be written: it is a folder"));
     const TemporaryFile scenario(".yaml", "version: 1\nfixture: demo\n");
     CHECK(Program({"serve", "--record", "/tmp/a.yaml", "--scenario", scenario.path}).wait().code ==
           2);
