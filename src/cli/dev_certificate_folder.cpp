@@ -13,6 +13,7 @@
 #include <system_error>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 namespace easyconnect {
 
@@ -75,6 +76,26 @@ static DevCertificates read_all(const DevCertificateFiles& files)
             {read_fixture_file(files.certificate).text, read_fixture_file(files.key).text}};
 }
 
+static std::vector<std::string> missing_of(const std::array<std::string, 4>& paths)
+{
+    std::vector<std::string> missing;
+    for (const fs::path path : paths)
+        if (!fs::exists(path)) missing.push_back(path.filename().string());
+    return missing;
+}
+
+[[noreturn]] static void half_made(const std::string& folder,
+                                   const std::vector<std::string>& missing)
+{
+    std::string names;
+    for (const auto& name : missing) names += (names.empty() ? "" : ", ") + name;
+    throw FileError({{{folder},
+                      "",
+                      "of the four files of --tls-dev there is no " + names +
+                          "; put back what is missing, or remove the others, and all are made "
+                          "anew"}});
+}
+
 DevCertificateFiles tend_dev_certificates(const std::string& folder, RealMoment now)
 {
     std::error_code error;
@@ -86,10 +107,12 @@ DevCertificateFiles tend_dev_certificates(const std::string& folder, RealMoment 
                               place / "key.pem"};
 
     const std::array all{files.authority, files.authority_key, files.certificate, files.key};
-    if (std::ranges::none_of(all, [](const fs::path& path) { return fs::exists(path); })) {
+    const auto missing = missing_of(all);
+    if (missing.size() == all.size()) {
         write_all(files, make_dev_certificates(now));
         return files;
     }
+    if (!missing.empty()) half_made(place, missing);
     auto found = read_all(files);
     switch (condition_of(found, now)) {
     case DevCondition::good: break;

@@ -130,6 +130,20 @@ TEST_CASE("the flag --tls-dev leaves files alone that it has not made", "[tls]")
     }
 }
 
+TEST_CASE("a half-made folder of --tls-dev is told with what is missing and what to do", "[tls]")
+{
+    const CertificateFolder folder;
+    const auto files = tend_dev_certificates(folder.root, today);
+    fs::remove(files.authority_key);
+    fs::remove(files.key);
+    CHECK_THROWS_WITH(tend_dev_certificates(folder.root, today),
+                      Catch::Contains("there is no ca.key, key.pem; put back what is missing, or "
+                                      "remove the others"));
+    fs::remove(files.authority);
+    fs::remove(files.certificate);
+    CHECK_NOTHROW(tend_dev_certificates(folder.root, today));
+}
+
 TEST_CASE("a folder for --tls-dev that cannot be made is told", "[tls]")
 {
     const CertificateFolder folder;
@@ -157,6 +171,9 @@ TEST_CASE("a certificate and a key that cannot be served are told by their files
                       StartsWith(folder / "text.pem") && Contains("BEGIN CERTIFICATE"));
     CHECK_THROWS_WITH(TlsIdentity(files.key, files.key), Contains("BEGIN CERTIFICATE"));
     CHECK_THROWS_WITH(TlsIdentity(files.certificate, files.certificate), Contains("PRIVATE"));
+    overwrite(folder / "empty.pem", "");
+    CHECK_THROWS_WITH(TlsIdentity(files.certificate, folder / "empty.pem"),
+                      Contains("BEGIN PRIVATE KEY") && Contains("and is empty"));
     CHECK_THROWS_WITH(TlsIdentity(folder / "cut.pem", files.key), Contains("behind the first"));
     CHECK_THROWS_WITH(TlsIdentity("/nowhere.pem", files.key), StartsWith("/nowhere.pem"));
     CHECK_THROWS_WITH(TlsIdentity(files.certificate, folder / "locked.pem"),

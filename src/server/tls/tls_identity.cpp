@@ -12,6 +12,9 @@
 
 namespace easyconnect {
 
+static constexpr const char* key_rule =
+    "this file must have a private key in PEM form (-----BEGIN PRIVATE KEY-----)";
+
 [[noreturn]] static void refuse_pem(const std::string& file, const std::string& why)
 {
     throw FileError({{{file}, "", why}});
@@ -94,6 +97,9 @@ void TlsIdentity::read_certificates(const std::string& file)
 void TlsIdentity::read_key(const std::string& file, const std::string& certificate_file)
 {
     const std::string text = read_fixture_file(file).text;
+    if (text.find("PRIVATE KEY-----") == text.npos)
+        refuse_pem(file,
+                   key_rule + std::string(text.empty() ? ", and is empty" : ", and has none"));
     const auto bytes = bytes_of(text);
     bool is_encrypted = false;
     const TlsOwned<evp_pkey_st> key(
@@ -101,10 +107,7 @@ void TlsIdentity::read_key(const std::string& file, const std::string& certifica
     if (is_encrypted)
         refuse_pem(file,
                    "the key has a passphrase; `openssl pkey -in KEY -out PLAIN` takes it off");
-    if (!key)
-        refuse_pem(file, "this file must have a private key in PEM form (-----BEGIN PRIVATE "
-                         "KEY-----): " +
-                             latest_tls_error());
+    if (!key) refuse_pem(file, std::string(key_rule) + ": " + latest_tls_error());
     if (X509_check_private_key(certificate_.get(), key.get()) != 1) {
         ERR_clear_error();
         refuse_pem(file, "this key is not the one of the certificate in " + certificate_file);
