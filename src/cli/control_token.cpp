@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <optional>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -71,6 +72,12 @@ try {
     return checked_token(*text, path);
 } catch (const OutputError& error) {
     throw UsageError(std::string("--control-token-file: ") + error.what());
+}
+
+bool is_open_to_others(const std::string& path)
+{
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 && (status.st_mode & 077) != 0;
 }
 
 } // namespace easyconnect

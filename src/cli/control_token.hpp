@@ -19,4 +19,7 @@ std::string control_token_in(const std::string& path);
 /// The same for who calls a simulator: the file has to be there. Throws UsageError.
 std::string read_control_token(const std::string& path);
 
+/// Whether others than its owner may do anything with this file.
+bool is_open_to_others(const std::string& path);
+
 } // namespace easyconnect

@@ -41,6 +41,20 @@ static std::string control_token(const ServedPlace& place)
     return file.empty() ? "" : control_token_in(file);
 }
 
+/// Of what guards the simulator, but may not do what it is meant for.
+static void warn_of_weak_guards(const ServedPlace& place, const Log& log)
+{
+    const auto& token_file = place.door.control_token_file;
+    if (!token_file.empty() && is_open_to_others(token_file))
+        log.write(LogLevel::warn, "token file open to others",
+                  {{"file", token_file}, {"what", "chmod 600 keeps it to its owner"}});
+    if (!place.tls.identity) return;
+    const auto why = place.tls.identity->untimely(std::chrono::system_clock::now());
+    if (!why.empty())
+        log.write(LogLevel::warn, "certificate not valid now",
+                  {{"why", why}, {"what", "clients that check it will not connect"}});
+}
+
 static DoorRules door_rules(const ServedPlace& place, const ListenAddress& listen, Serves serves,
                             const std::string& token)
 {
@@ -114,6 +128,7 @@ Serving::Serving(ServedWorlds served, const ServedPlace& place, const Log& log)
     worlds_.listens_at(urls_);
     server_.start();
     if (control_server_) control_server_->start();
+    warn_of_weak_guards(place, log);
     if (!ca_file_.empty())
         log.write(LogLevel::info, "how to trust it", {{"ca", trust_advice(ca_file_)}});
 }

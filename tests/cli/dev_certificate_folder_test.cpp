@@ -144,6 +144,18 @@ TEST_CASE("a half-made folder of --tls-dev is told with what is missing and what
     CHECK_NOTHROW(tend_dev_certificates(folder.root, today));
 }
 
+TEST_CASE("a certificate is known to be over, or not to have begun", "[tls]")
+{
+    const CertificateFolder folder;
+    const auto files = tend_dev_certificates(folder.root, today);
+    const TlsIdentity identity(files.certificate, files.key);
+    CHECK(identity.untimely(today) == "");
+    CHECK_THAT(identity.untimely(today + std::chrono::days(400)),
+               Catch::Matches("it was good until 20..-..-..T..:..:..Z"));
+    CHECK_THAT(identity.untimely(today - std::chrono::days(1)),
+               Catch::Matches("it is good from 20..-..-..T..:..:..Z"));
+}
+
 TEST_CASE("a folder for --tls-dev that cannot be made is told", "[tls]")
 {
     const CertificateFolder folder;

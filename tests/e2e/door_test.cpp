@@ -3,6 +3,7 @@
 #include "served.hpp"
 
 #include <catch2/catch.hpp>
+#include <sys/stat.h>
 
 namespace easyconnect::test {
 
@@ -226,6 +227,20 @@ TEST_CASE("our own commands show the token, and exec tells it its client", "[e2e
     CHECK(
         Program({"exec", "--", "sh", "-c", "test -z \"$EASYCONNECT_CONTROL_TOKEN\""}).wait().code ==
         0);
+}
+
+TEST_CASE("a token file that others may read is warned of", "[e2e][door]")
+{
+    const TemporaryFile file(".token", "correct-horse-battery-staple");
+    const auto said = [&] {
+        Served served({"--control-token-file", file.path});
+        served.program.signal(SIGTERM);
+        return served.program.wait().err;
+    };
+    REQUIRE(::chmod(file.path.c_str(), 0640) == 0);
+    CHECK(has(said(), "warn token file open to others file=\"" + file.path + "\""));
+    REQUIRE(::chmod(file.path.c_str(), 0600) == 0);
+    CHECK_FALSE(has(said(), "open to others"));
 }
 
 TEST_CASE("the address that is announced can be called", "[e2e][door]")

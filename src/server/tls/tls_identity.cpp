@@ -3,6 +3,8 @@
 #include "scenario/files/file_error.hpp"
 #include "scenario/fixtures/fixture.hpp"
 
+#include <array>
+#include <ctime>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -69,6 +71,25 @@ TlsIdentity::TlsIdentity(const std::string& certificate_file, const std::string&
     ERR_clear_error();
     read_certificates(certificate_file);
     read_key(key_file, certificate_file);
+}
+
+/// "2026-02-03T04:05:06Z"
+static std::string moment_text(const ASN1_TIME* moment)
+{
+    std::tm parts{};
+    if (ASN1_TIME_to_tm(moment, &parts) != 1) return "an unknown moment";
+    std::array<char, 32> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
+}
+
+std::string TlsIdentity::untimely(std::chrono::system_clock::time_point now) const
+{
+    const auto* begin = X509_get0_notBefore(certificate_.get());
+    const auto* end = X509_get0_notAfter(certificate_.get());
+    const auto time = std::chrono::system_clock::to_time_t(now);
+    if (ASN1_TIME_cmp_time_t(end, time) < 0) return "it was good until " + moment_text(end);
+    if (ASN1_TIME_cmp_time_t(begin, time) > 0) return "it is good from " + moment_text(begin);
+    return {};
 }
 
 void TlsIdentity::read_certificates(const std::string& file)

@@ -2,6 +2,7 @@
 
 #include "server/tls/tls_objects.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace easyconnect {
@@ -21,6 +22,9 @@ public:
     ssl_ctx_st* context() const { return context_.get(); }
     /// The one that clients are shown.
     x509_st* certificate() const { return certificate_.get(); }
+    /// Why clients will not trust the certificate at `now`, half a sentence with the moment: its
+    /// time is over, or has not come. Empty when it is good.
+    std::string untimely(std::chrono::system_clock::time_point now) const;
     /// Whether the certificate's file ends with an authority that signed itself, so that who trusts
     /// that file trusts this identity.
     bool brings_its_root() const { return brings_its_root_; }
