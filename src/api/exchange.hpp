@@ -19,8 +19,9 @@
 
 namespace easyconnect {
 
-struct World;
 struct Reply;
+struct TargetRules;
+struct World;
 
 /// One HTTP request as the API sees it: already framed, decoded and bounded by the transport.
 struct Request {
@@ -45,6 +46,8 @@ struct Request {
     /// REAL time since the simulator started; findings about clients are judged by it, too.
     std::chrono::milliseconds arrived{};
     std::vector<std::string> captured{}; ///< the {names} of the matched path, decoded, in order
+    /// Where webhooks may be made to go; null: nobody has said. Outlives the call.
+    const TargetRules* target_rules = nullptr;
 
     /// The first value of a query key; empty when it is absent, since an empty value means "not
     /// given" on this platform (contract 1, "empty query values").

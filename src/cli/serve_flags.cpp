@@ -1,7 +1,7 @@
 #include "cli/serve_flags.hpp"
 
 #include "api/control/clock.hpp"
-#include "api/control/own_address.hpp"
+#include "api/control/target_rules.hpp"
 #include "api/dates.hpp"
 #include "cli/commands.hpp"
 #include "cli/distinct_files.hpp"
@@ -68,23 +68,25 @@ std::vector<Flag> serve_flags(const std::string& listen, const std::string& log_
     return flags;
 }
 
-static bool is_at_control(const WebhookTarget& target, const DoorOptions& door)
+/// Where webhooks may go, as far as our own address is known before we listen.
+static TargetRules target_rules(const ServeOptions& options)
 {
-    return door.control_listen &&
-           is_own(target, door.control_listen->url(door.control_listen->port));
+    TargetRules rules{.own_urls = {options.listen.url(options.listen.port), options.public_url},
+                      .allowed = options.door.webhook_allow};
+    if (const auto& control = options.door.control_listen)
+        rules.own_urls.push_back(control->url(control->port));
+    return rules;
 }
 
-/// A target that is not the simulator itself, as far as its own address is known before it listens.
 static void read_target(const Arguments& arguments, FlagReader& reader, const std::string& flag,
                         const ServeOptions& options, std::optional<WebhookTarget>& into)
 {
     if (!arguments.has(flag)) return;
     auto target = WebhookTarget::parse(arguments.text(flag));
-    if (!target)
-        reader.mistake(flag, target.error().detail);
-    else if (is_own(*target, options.listen.url(options.listen.port)) ||
-             is_own(*target, options.public_url) || is_at_control(*target, options.door))
-        reader.mistake(flag, own_address_refusal);
+    const auto wrong =
+        target ? target_refusal(*target, target_rules(options)) : target.error().detail;
+    if (!wrong.empty())
+        reader.mistake(flag, wrong);
     else
         into = *std::move(target);
 }
@@ -177,8 +179,14 @@ void warn_of_unknown(const Arguments& arguments, const Log& log)
 
 static void set_targets(World& world, const ServeOptions& options)
 {
-    if (options.reports) world.webhooks.targets.reports = options.reports;
-    if (options.mo) world.webhooks.targets.mo = options.mo;
+    auto& targets = world.webhooks.targets;
+    if (options.reports) targets.reports = options.reports;
+    if (options.mo) targets.mo = options.mo;
+    const TargetRules rules{.allowed = options.door.webhook_allow};
+    for (const auto& target : {targets.reports, targets.mo})
+        if (target && !target_refusal(*target, rules).empty())
+            throw UsageError("--webhook-allow: it does not name " + target->origin() +
+                             ", where webhooks go by the fixture or scenario");
 }
 
 static std::vector<FixtureFile> read_files(const std::vector<std::string>& paths)

@@ -72,6 +72,7 @@ Reply Simulator::call(Request request, CallNote& note)
     keep_up();
     request.arrived = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - started_);
+    request.target_rules = &target_rules_;
     const auto rows_before = world_.requests.recorded;
     reply = answer(world_, std::move(request));
     take_note(world_, rows_before, note);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/control/target_rules.hpp"
 #include "api/exchange.hpp"
 #include "scenario/scenario.hpp"
 #include "server/call_note.hpp"
@@ -191,6 +192,7 @@ private:
     std::unordered_set<std::uint64_t> unwritten_; ///< messages whose 201 has not left yet
     std::vector<DueWebhook> held_back_;           ///< their reports
     OwnPlace own_;                                ///< where we can be reached
+    TargetRules target_rules_;                    ///< where webhooks may be made to go
     HeldCalls held_;                              ///< calls that wait for something to come about
     Followers followers_;                         ///< streams of what happens
     std::uint64_t changes_ = 0; ///< calls of the control plane that may have changed something

@@ -14,6 +14,7 @@ Simulator::Simulator(std::function<World()> make_world, SimulatorOptions options
     : make_world_(std::move(make_world)), options_(std::move(options)), world_(make_world_())
 {
     const std::scoped_lock lock(mutex_);
+    target_rules_.allowed = options_.webhooks.allowed;
     look_at_world();
 }
 
@@ -39,6 +40,7 @@ void Simulator::listens_at(const OwnUrls& urls)
 {
     const std::scoped_lock lock(mutex_);
     own_ = OwnPlace(urls);
+    target_rules_.own_urls = {urls.url, urls.control_url};
     if (sender_) sender_->set_own_ports(own_.ports());
 }
 

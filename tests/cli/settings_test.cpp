@@ -249,6 +249,25 @@ TEST_CASE("an address for two is told before anything listens", "[cli]")
     CHECK(said_of({"--listen", "127.0.0.1:0", "--control-listen", "127.0.0.1:0"}) == "none");
 }
 
+TEST_CASE("a target of webhooks that cannot be allowed is told at the start", "[cli]")
+{
+    const auto target = [](const std::string& url) {
+        return said_of({"--webhook-allow", "10.0.0.0/8", "--webhook-allow", "hooks.example:8443",
+                        "--webhook-mo", url});
+    };
+    for (const std::string url :
+         {"http://11.0.0.1/", "https://[2001:db8::1]/x", "http://169.254.1.1/"})
+        CHECK(target(url).starts_with("--webhook-mo: "));
+    for (const std::string url :
+         {"http://10.1.2.3:9090/", "https://hooks.example:8443/", "https://any.example/", "sink:mo",
+          "http://192.0.2.1:8080/_simulator/v1/sinks/mo"})
+        CHECK(target(url) == "none"); // a name may lead into the network
+    CHECK(said_of({"--webhook-allow", "hooks.example", "--webhook-mo", "http://any.example/"}) ==
+          "--webhook-mo: the host is none of those that --webhook-allow names");
+    CHECK(said_of({"--webhook-allow", "169.254.0.0/16"}).find("cannot allow them") !=
+          std::string::npos);
+}
+
 TEST_CASE("a scenario and a fixture from two places are told with both", "[cli]")
 {
     const Environment set{{"EASYCONNECT_FIXTURE", "a.yaml"}};

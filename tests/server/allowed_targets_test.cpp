@@ -61,14 +61,40 @@ TEST_CASE("a network that is allowed is good for all names that lead into it",
 
 TEST_CASE("what is no host and no network cannot be allowed", "[webhook_sender][door]")
 {
-    for (const std::string text :
-         {"", "http://example.com", "example.com/x", "example.com?x", "example.com:0",
-          "example.com:", "example.com:99999", "10.0.0.0/33", "10.0.0/8", "::/129", "fd00::1",
-          "[fd00::1", "10.0.0.0/", "user@example.com", "169.254.169.254", "[fe80::1]",
-          "metadata.google.internal", "sink:mo", "*"}) {
+    for (const std::string text : {"",
+                                   "http://example.com",
+                                   "example.com/x",
+                                   "example.com?x",
+                                   "example.com:0",
+                                   "example.com:",
+                                   "example.com:99999",
+                                   "10.0.0.0/33",
+                                   "10.0.0/8",
+                                   "::/129",
+                                   "fd00::1",
+                                   "[fd00::1",
+                                   "10.0.0.0/",
+                                   "user@example.com",
+                                   "169.254.169.254",
+                                   "[fe80::1]",
+                                   "metadata.google.internal",
+                                   "sink:mo",
+                                   "*",
+                                   "169.254.0.0/16",
+                                   "169.254.7.9/24",
+                                   "fe80::/10",
+                                   "::ffff:169.254.0.0/112",
+                                   "168.63.129.16/32"}) {
         INFO(text);
         CHECK_FALSE(AllowedTarget::parse(text));
     }
+}
+
+TEST_CASE("a network that holds more than what is forbidden can be allowed",
+          "[webhook_sender][door]")
+{
+    for (const std::string text : {"169.254.0.0/15", "168.63.129.0/24", "fe80::/9", "::/0"})
+        CHECK(AllowedTarget::parse(text));
 }
 
 TEST_CASE("what is forbidden stays so, whatever is allowed", "[webhook_sender][door]")

@@ -6,8 +6,7 @@
 
 namespace easyconnect {
 
-/// "/_simulator/v1/sinks/reports", with or without a query.
-static bool is_sink_path(std::string_view path)
+bool is_sink_path(std::string_view path)
 {
     path = path.substr(0, path.find('?'));
     if (!path.starts_with(sinks_prefix)) return false;

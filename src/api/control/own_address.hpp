@@ -6,6 +6,10 @@
 
 namespace easyconnect {
 
+/// Whether a path is a sink's at some simulator: "/_simulator/v1/sinks/reports", with or without a
+/// query.
+bool is_sink_path(std::string_view path);
+
 /// Whether webhooks to this target would come back to the simulator itself, reached at `base_url`
 /// ("http://127.0.0.1:8080", also "http://0.0.0.0:8080" as it listens): the same port, and the same
 /// host or two spellings of this machine (`is_loopback_host`). A sink is no such address,

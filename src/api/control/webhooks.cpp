@@ -1,5 +1,6 @@
 
 #include "api/control/own_address.hpp"
+#include "api/control/target_rules.hpp"
 #include "api/endpoints.hpp"
 #include "api/fields.hpp"
 #include "api/json_writer.hpp"
@@ -39,7 +40,7 @@ static Result<Reply> show_webhooks(World& world, const Request&)
 
 /// One target, unset when it is absent or null.
 static Result<std::optional<WebhookTarget>> read_target(const Fields& fields, const char* key,
-                                                        std::string_view own_url)
+                                                        const Request& request)
 {
     const auto* given = fields.member(key);
     if (!given) return std::nullopt;
@@ -54,9 +55,10 @@ static Result<std::optional<WebhookTarget>> read_target(const Fields& fields, co
     if (!url) return refuse(Reason::malformed, "url is missing.", where + "/url");
     auto target = WebhookTarget::parse(*url);
     if (!target) return refuse(Reason::malformed, target.error().detail, where + "/url");
-    if (is_own(*target, own_url))
-        return refuse(Reason::malformed, std::string("Refused: ") + own_address_refusal + ".",
-                      where + "/url");
+    std::string wrong = is_own(*target, request.base_url) ? own_address_refusal : "";
+    if (wrong.empty() && request.target_rules)
+        wrong = target_refusal(*target, *request.target_rules);
+    if (!wrong.empty()) return refuse(Reason::malformed, "Refused: " + wrong + ".", where + "/url");
     return *std::move(target);
 }
 
@@ -68,8 +70,8 @@ static Result<Reply> change_webhooks(World& world, const Request& request)
     const Fields fields(body);
     CHECKED(fields.only({"reports", "mo", "bearer"}));
     WebhookTargets targets;
-    TRY(targets.reports, read_target(fields, "reports", request.base_url));
-    TRY(targets.mo, read_target(fields, "mo", request.base_url));
+    TRY(targets.reports, read_target(fields, "reports", request));
+    TRY(targets.mo, read_target(fields, "mo", request));
     TRY(const auto bearer, fields.text("bearer"));
     if (bearer && *bearer != "(set)" && !is_bearer(*bearer))
         return refuse(Reason::malformed, std::string("Refused: ") + bearer_rule + ".", "/bearer");
