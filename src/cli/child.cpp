@@ -55,15 +55,17 @@ SignalsThrough::~SignalsThrough()
     pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
-/// Our environment with additions, which win.
-static std::vector<std::string>
-environment_with(const std::vector<std::pair<std::string, std::string>>& additions)
+/// Our environment as the command gets it: with its additions, which win.
+static std::vector<std::string> environment_of(const ChildCommand& command)
 {
+    const auto& additions = command.environment;
     std::vector<std::string> lines;
     for (char** line = environ; *line; ++line) {
         const std::string_view text = *line;
         const auto name = text.substr(0, text.find('='));
-        if (std::ranges::none_of(additions, [&](const auto& pair) { return pair.first == name; }))
+        const bool is_unwanted = std::ranges::find(command.without, name) != command.without.end();
+        if (!is_unwanted &&
+            std::ranges::none_of(additions, [&](const auto& pair) { return pair.first == name; }))
             lines.emplace_back(text);
     }
     for (const auto& [name, value] : additions) lines.push_back(name + "=" + value);
@@ -149,7 +151,7 @@ Child::Child(const ChildCommand& command, const Inheritance& inheritance)
     : has_terminal_(have_terminal())
 {
     auto words = command.words;
-    auto environment = environment_with(command.environment);
+    auto environment = environment_of(command);
     const SpawnSettings settings(inheritance, has_terminal_);
     const FileLimitOf limit(inheritance);
     const int error =

@@ -49,6 +49,7 @@ private:
 struct ChildCommand {
     std::vector<std::string> words; ///< the program, looked for in PATH, and its arguments
     std::vector<std::pair<std::string, std::string>> environment{}; ///< beside ours, and before it
+    std::vector<std::string> without{}; ///< variables of ours that it does not get
 };
 
 /// The command could not be run.

@@ -42,6 +42,11 @@ Variables client_environment(const OwnUrls& urls, const std::vector<Account>& ac
     return variables;
 }
 
+std::vector<std::string> variables_of_other_simulators()
+{
+    return {control_token_variable, ca_file_variable};
+}
+
 std::string env_file_text(const Variables& variables)
 {
     std::string text;

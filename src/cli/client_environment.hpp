@@ -41,6 +41,10 @@ inline constexpr std::string_view variables_of_others[] = {
 Variables client_environment(const OwnUrls&, const std::vector<Account>& accounts,
                              const std::string& ca_file = {});
 
+/// Variables of our own environment that a client must not find unless it is told them: they are of
+/// another simulator.
+std::vector<std::string> variables_of_other_simulators();
+
 /// The variables as lines NAME=VALUE, as `set -a; . FILE` of a shell reads them. Quotes stand only
 /// where a shell needs them, since `docker run --env-file` knows none.
 std::string env_file_text(const Variables&);

@@ -54,7 +54,7 @@ static int run_beside(const Arguments& arguments, const ServeOptions& options,
     const NoticeFile env_file(client.env_file, env_file_text(variables), Readers::owner);
     log.write(LogLevel::info, "ready", {{"url", serving.url()}, {"seed", options.seed}});
 
-    Child child({client.words, variables}, inheritance);
+    Child child({client.words, variables, variables_of_other_simulators()}, inheritance);
     const ChildEnd end = child.wait(client.limit);
     log.write(LogLevel::info, "client ended", {{"how", end.text}});
     serving.stop();

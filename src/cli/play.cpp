@@ -55,7 +55,7 @@ static ChildEnd run_client(Serving& serving, const PlayOptions& options,
 {
     const Variables variables = serving.client_environment();
     const NoticeFile env_file(options.client.env_file, env_file_text(variables), Readers::owner);
-    Child child({options.client.words, variables}, inheritance);
+    Child child({options.client.words, variables, variables_of_other_simulators()}, inheritance);
     return child.wait(options.client.limit);
 }
 

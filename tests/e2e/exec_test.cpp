@@ -48,6 +48,18 @@ print(len(sims), http.urlopen(e["EASYCONNECT_CONTROL_URL"] + "/health/ready").st
     CHECK(end.out == "10 200\n"); // and nothing of ours
 }
 
+TEST_CASE("a client is told nothing of another simulator that its environment knows", "[e2e][exec]")
+{
+    const Variable token("EASYCONNECT_CONTROL_TOKEN", "of-another-simulator");
+    const Variable authority("EASYCONNECT_CA_FILE", "/of/another/simulator.pem");
+    const Variable url("EASYCONNECT_URL", "http://127.0.0.1:1");
+    const std::string tell = "echo ${EASYCONNECT_CONTROL_TOKEN-none} ${EASYCONNECT_CA_FILE-none} "
+                             "${EASYCONNECT_URL#*:1/}";
+    CHECK(has(exec_shell({}, tell).out, "none none http://127.0.0.1:"));
+    const TemporaryFile scenario(".yaml", "version: 1\nfixture: demo\n");
+    CHECK(has(Program({"run", scenario.path, "--", "sh", "-c", tell}).wait().out, "none none"));
+}
+
 TEST_CASE("exec ends as the client ends", "[e2e][exec]")
 {
     CHECK(exec_shell({}, "exit 0").code == 0);

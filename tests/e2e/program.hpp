@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <poll.h>
 #include <sstream>
 #include <stdexcept>
@@ -121,6 +122,29 @@ public:
     TemporaryFile& operator=(const TemporaryFile&) = delete;
 
     std::string path;
+};
+
+/// A variable of the environment of the programs that begin while it lives.
+class Variable {
+public:
+    Variable(const char* name, const std::string& value) : name_(name)
+    {
+        if (const char* before = std::getenv(name)) before_ = before;
+        setenv(name, value.c_str(), 1);
+    }
+    ~Variable()
+    {
+        if (before_)
+            setenv(name_, before_->c_str(), 1);
+        else
+            unsetenv(name_);
+    }
+    Variable(const Variable&) = delete;
+    Variable& operator=(const Variable&) = delete;
+
+private:
+    const char* name_;
+    std::optional<std::string> before_{};
 };
 
 /// What a file holds.

@@ -8,21 +8,6 @@ using Json = nlohmann::json;
 
 namespace {
 
-/// A variable of the environment of the programs that begin while it lives.
-class Variable {
-public:
-    Variable(const char* name, const std::string& value) : name_(name)
-    {
-        setenv(name, value.c_str(), 1);
-    }
-    ~Variable() { unsetenv(name_); }
-    Variable(const Variable&) = delete;
-    Variable& operator=(const Variable&) = delete;
-
-private:
-    const char* name_;
-};
-
 /// What `config --format json` says of a setting.
 Json setting(const std::vector<std::string>& flags, const std::string& name)
 {
