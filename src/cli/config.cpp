@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/serve_flags.hpp"
 #include "cli/settings.hpp"
+#include "cli/start_warnings.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -5,8 +5,10 @@
 #include "cli/notice_file.hpp"
 #include "cli/serve_flags.hpp"
 #include "cli/serving.hpp"
+#include "cli/start_warnings.hpp"
 
 #include <iostream>
+#include <utility>
 
 namespace easyconnect {
 
@@ -47,7 +49,9 @@ static int run_beside(const Arguments& arguments, const ServeOptions& options,
     const Inheritance inheritance; // first, before there are threads
     const Log log(options.log_format, options.log_level);
     warn_of_unknown(arguments, log);
-    Serving serving(served_worlds(options, real_now()), options.place(), log);
+    auto served = served_worlds(options, real_now());
+    if (served.saved) warn_of_unused_flags(arguments, log);
+    Serving serving(std::move(served), options.place(), log);
     StateKeeper state(serving.simulator(), state_options(options, log));
     const NoticeFile port_file(options.port_file, std::to_string(serving.port()) + "\n");
     const Variables variables = serving.client_environment();

@@ -4,6 +4,7 @@
 #include "cli/output_file.hpp"
 #include "cli/serve_flags.hpp"
 #include "cli/serving.hpp"
+#include "cli/start_warnings.hpp"
 #include "scenario/recorded/recorded_scenario.hpp"
 
 #include <csignal>
@@ -108,8 +109,10 @@ static void serve_until_signal(const ServeOptions& options, const Arguments& arg
     std::signal(SIGCHLD, SIG_IGN);
     const Log log(options.log_format, options.log_level);
     warn_of_unknown(arguments, log);
+    warn_of_unasked_token(arguments, log);
     RecordFile record_file(arguments.text("record"));
     auto served = served_worlds(options, real_now());
+    if (served.saved) warn_of_unused_flags(arguments, log);
     served.origin_for = [&, origin_for = std::move(served.origin_for)](std::uint64_t seed) {
         return record_file.recorded(origin_for(seed));
     };

@@ -168,15 +168,7 @@ ServeOptions read_serve_options(const Arguments& arguments)
     return options;
 }
 
-void warn_of_unknown(const Arguments& arguments, const Log& log)
-{
-    for (const auto& [variable, hint] : arguments.unknown)
-        log.write(LogLevel::warn, "unknown variable",
-                  {{"variable", variable},
-                   {"what", hint.empty() ? "nothing reads it; `config --print` lists what is read"
-                                         : "did you mean " + hint + "?"}});
-}
-
+/// Throws UsageError when the files name targets that the flags do not allow.
 static void set_targets(World& world, const ServeOptions& options)
 {
     auto& targets = world.webhooks.targets;

@@ -65,9 +65,6 @@ ServeOptions check_serve_arguments(const Arguments&);
 /// --config, else UsageError.
 ServeOptions read_serve_options(const Arguments&);
 
-/// Warns of variables with our prefix that nothing reads; most are typing errors.
-void warn_of_unknown(const Arguments&, const Log&);
-
 /// The levels of --log-level. Refused as malformed, with what is right.
 Result<LogLevel> read_log_level(const std::string& word);
 

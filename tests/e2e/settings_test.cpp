@@ -93,3 +93,20 @@ TEST_CASE("config prints each setting and where it came from, without its secret
     CHECK(has(end.out, "/tmp/a.yaml, /tmp/b.yaml"));
     CHECK_FALSE(has(end.out, "hush"));
 }
+
+TEST_CASE("a control token in the environment of serve is warned of where nobody is asked for it",
+          "[e2e][settings]")
+{
+    const Variable variable("EASYCONNECT_CONTROL_TOKEN", "correct-horse-battery-staple");
+    const TemporaryFile file(".token", "correct-horse-battery-staple");
+    const auto said_with = [](const std::vector<std::string>& flags) {
+        Served served(flags);
+        served.program.signal(SIGTERM);
+        return served.program.wait().err;
+    };
+    const auto said = said_with({});
+    CHECK(has(said, "warn token not asked for variable=\"EASYCONNECT_CONTROL_TOKEN\""));
+    CHECK(has(said, "--control-token-file"));
+    CHECK_FALSE(has(said, "correct-horse"));
+    CHECK_FALSE(has(said_with({"--control-token-file", file.path}), "not asked for"));
+}
