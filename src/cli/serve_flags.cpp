@@ -230,10 +230,10 @@ static World make_world(const Scenario& scenario, const ServeOptions& options, s
 
 ServedWorlds served_worlds(const ServeOptions& options, VirtualTime now)
 {
-    if (!options.state.empty()) try_state_place(options.state);
     ServedWorlds served{
         .options = {.seed = options.seed, .most = options.worlds_max, .idle = options.worlds_idle},
         .saved = options.state.empty() ? std::nullopt : load_state(options.state)};
+    if (!options.state.empty()) try_state_place(options.state);
     served.options.simulator.webhooks.allowed = options.door.webhook_allow;
     if (options.scenario.empty()) {
         const auto files =
