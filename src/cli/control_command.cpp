@@ -4,70 +4,75 @@
 #include "cli/client_flags.hpp"
 #include "cli/commands.hpp"
 #include "cli/control_token.hpp"
-#include "cli/listen_address.hpp"
+#include "cli/started_simulator.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 #include <fmt/format.h>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 namespace easyconnect {
 
 using Json = nlohmann::json;
 
-/// Where `serve` in the same container listens, unless its flags say otherwise.
-static constexpr const char* listen_variable = "EASYCONNECT_LISTEN";
-
 std::vector<Flag> control_flags(const std::string& patience)
 {
-    return {{"url", "URL",
-             "where the simulator is; none: EASYCONNECT_CONTROL_URL, else the address of\n"
-             "EASYCONNECT_LISTEN, else http://127.0.0.1:8080"},
-            {"control-token-file", "FILE",
-             "the token it asks for, if it does; none: EASYCONNECT_CONTROL_TOKEN"},
-            {"ca", "FILE",
-             "whom to trust there when it serves HTTPS, PEM; none: EASYCONNECT_CA_FILE, else the "
-             "system's authorities"},
-            {"timeout", "TIME", "the most real time to wait for its answer", patience}};
+    return {
+        {"url", "URL",
+         "where the simulator is; none: EASYCONNECT_CONTROL_URL, else where `serve` is with the "
+         "variables set here, as EASYCONNECT_LISTEN, and the file of EASYCONNECT_CONFIG"},
+        {"control-token-file", "FILE",
+         "the token it asks for, if it does; none: EASYCONNECT_CONTROL_TOKEN, else the file "
+         "that `serve` takes"},
+        {"ca", "FILE",
+         "whom to trust there when it serves HTTPS, PEM; none: EASYCONNECT_CA_FILE, else what "
+         "`serve` shows, or where a URL is given the system's authorities"},
+        {"timeout", "TIME", "the most real time to wait for its answer", patience}};
 }
 
 static std::string flag_or_variable(const Arguments& arguments, const char* flag,
-                                    const char* variable, const char* otherwise)
+                                    const char* variable)
 {
     if (arguments.has(flag)) return arguments.text(flag);
     const char* given = std::getenv(variable);
-    return given && *given ? given : otherwise;
+    return given ? given : "";
 }
 
-/// Where `serve` listens when its variables are the same as ours.
-static std::string listening_url()
+/// Who is called. What the settings of `serve` say counts only where no URL says another place: a
+/// token is shown to nobody else.
+static StartedSimulator named_simulator(const Arguments& arguments)
 {
-    const char* listen = std::getenv(listen_variable);
-    const auto address = ListenAddress::parse(listen && *listen ? listen : "127.0.0.1:8080");
-    if (!address) throw UsageError(listen_variable + (": " + address.error().detail));
-    return address->url(address->port);
+    const auto url = flag_or_variable(arguments, "url", control_url_variable);
+    StartedSimulator simulator =
+        url.empty() ? simulator_started_by(settings_of_environment()) : StartedSimulator{{url}};
+    const auto ca_file = flag_or_variable(arguments, "ca", ca_file_variable);
+    if (!ca_file.empty()) {
+        simulator.address.ca_file = ca_file;
+        simulator.address.certificate_file.clear();
+    }
+    return simulator;
 }
 
-static ControlAddress control_address(const Arguments& arguments)
-{
-    const auto url = flag_or_variable(arguments, "url", control_url_variable, "");
-    return {url.empty() ? listening_url() : url,
-            flag_or_variable(arguments, "ca", ca_file_variable, "")};
-}
-
-static std::string token_for(const Arguments& arguments)
+/// A file of the settings that is not there is one that the simulator has yet to make.
+static std::string token_for(const Arguments& arguments, const StartedSimulator& simulator)
 {
     if (arguments.has("control-token-file"))
         return read_control_token(arguments.text("control-token-file"));
     const char* given = std::getenv(control_token_variable);
-    return given ? given : "";
+    if (given && *given) return given;
+    std::error_code error;
+    const auto& file = simulator.control_token_file;
+    return std::filesystem::exists(file, error) ? read_control_token(file) : "";
 }
 
 ControlAnswer ask_named_simulator(const Arguments& arguments, ControlCall call,
                                   std::chrono::milliseconds patience)
 try {
-    call.control_token = token_for(arguments);
-    return ask_simulator(control_address(arguments), call, patience);
+    const auto simulator = named_simulator(arguments);
+    call.control_token = token_for(arguments, simulator);
+    return ask_simulator(simulator.address, call, patience);
 } catch (const std::invalid_argument& error) {
     throw UsageError(std::string("--url: ") + error.what());
 }

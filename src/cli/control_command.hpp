@@ -14,8 +14,9 @@ namespace easyconnect {
 /// The flags that say which simulator, and how long to wait for it: `patience` unless they say so.
 std::vector<Flag> control_flags(const std::string& patience = "60s");
 
-/// Calls the simulator that the flags or the environment name (EASYCONNECT_CONTROL_URL, or the
-/// address that `serve` takes from EASYCONNECT_LISTEN). Throws ControlError and UsageError.
+/// Calls the simulator that the flags or the environment name: EASYCONNECT_CONTROL_URL, or what
+/// `serve` would be in the same environment (`simulator_started_by`). Throws ControlError,
+/// UsageError, and FileError when the file of EASYCONNECT_CONFIG cannot be read.
 ControlAnswer ask_named_simulator(const Arguments&, ControlCall,
                                   std::chrono::milliseconds patience);
 

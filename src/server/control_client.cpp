@@ -1,12 +1,14 @@
 #include "server/control_client.hpp"
 
 #include "api/dates.hpp"
+#include "server/tls/pinned_certificate.hpp"
 #include "server/webhook_route.hpp"
 
 #include <algorithm>
 #include <cstring>
 #include <httplib.h>
 #include <memory>
+#include <optional>
 
 namespace easyconnect {
 
@@ -45,13 +47,25 @@ static httplib::Request request_for(const ControlCall& call, const std::string& 
     return request;
 }
 
-static std::unique_ptr<httplib::ClientImpl> client_for(const WebhookTarget& origin,
-                                                       const std::string& ca_file)
+static void pin_certificate(const ControlAddress& address, std::optional<PinnedCertificate>& pin)
+try {
+    if (!address.certificate_file.empty()) pin.emplace(address.certificate_file);
+} catch (const std::runtime_error& error) {
+    throw ControlError(error.what(), false);
+}
+
+/// REQUIRES: the pin outlives it.
+static std::unique_ptr<httplib::ClientImpl>
+client_for(const WebhookTarget& origin, const std::string& ca_file, PinnedCertificate* pin)
 {
     if (origin.scheme() == "http")
         return std::make_unique<httplib::ClientImpl>(origin.host(), origin.port());
     auto client = std::make_unique<httplib::SSLClient>(origin.host(), origin.port());
     if (!ca_file.empty()) client->set_ca_cert_path(ca_file);
+    if (pin != nullptr) {
+        client->enable_server_certificate_verification(false); // by authorities and names
+        pin->guard(client->ssl_context());
+    }
     return client;
 }
 
@@ -88,12 +102,18 @@ ControlAnswer ask_simulator(const ControlAddress& address, const ControlCall& ca
         return answer.body.size() <= reply_most && Clock::now() < deadline;
     };
 
-    const auto client = client_for(origin, address.ca_file);
+    std::optional<PinnedCertificate> pin;
+    if (origin.scheme() == "https") pin_certificate(address, pin);
+    const auto client = client_for(origin, address.ca_file, pin ? &*pin : nullptr);
     client->set_connection_timeout(std::min(patience, std::chrono::milliseconds(5'000)));
     client->set_read_timeout(patience);
     client->set_write_timeout(patience);
     client->set_tcp_nodelay(true);
     const auto result = client->send(request);
+    if (pin && pin->has_seen_another())
+        throw ControlError(origin.origin() + " shows another certificate than that in " +
+                               address.certificate_file + "; was it renewed since it started?",
+                           false);
     if (!result) {
         const bool is_late = Clock::now() >= deadline;
         throw ControlError(is_late ? origin.origin() + " has not answered within " +

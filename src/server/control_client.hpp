@@ -33,6 +33,9 @@ struct ControlError : std::runtime_error {
 struct ControlAddress {
     std::string base;      ///< "http://127.0.0.1:8080/_simulator/v1" or less its path; or https
     std::string ca_file{}; ///< PEM, for https; empty: the system's authorities
+    /// PEM, instead of authorities: the very certificate that it shows, whatever names and dates
+    /// that has; empty: any that is trusted.
+    std::string certificate_file{};
 };
 
 /// Calls the simulator's own API. The whole answer has to be there within `patience`, and within 64
