@@ -85,7 +85,8 @@ TEST_CASE("a world that cannot be saved now is told about, and saved when that w
     std::atomic<int> warnings = 0;
     const StateKeeper keeper(lab.simulator,
                              {.path = folder.file(), .every = 1ms, .warn = [&](const auto& why) {
-                                  if (why.starts_with("cannot save the state in")) ++warnings;
+                                  if (why.starts_with("--state: cannot save the state in"))
+                                      ++warnings;
                               }});
     lab.send(pump);
     CHECK(lab.eventually([&] { return warnings > 1; }));
