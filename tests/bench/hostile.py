@@ -17,9 +17,10 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 sys.dont_write_bytecode = True
+from probe import share
 from servers import API, BenchError, Request, Simulator, ask
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -37,13 +38,14 @@ class Bounds:
 
     connections: int
     crowd: int  # of connections that are merely open
+    silence: int  # seconds for which they are
     rounds: int
     p99_ms: float
     growth_mb: float
 
 
-FULL = Bounds(500, 5000, 20, 10, 8)
-QUICK = Bounds(100, 1000, 2, 250, 24)
+FULL = Bounds(500, 5000, 5, 20, 10, 8)
+QUICK = Bounds(100, 1000, 1, 2, 250, 24)
 
 
 @dataclass
@@ -280,7 +282,7 @@ async def oversize(target, bounds):
 
 
 async def crowd(target, bounds):
-    """Thousands of connections; on each a request, then silence."""
+    """Thousands of connections; on each a request, then silence; at last all leave in one moment."""
     held = []
 
     async def act(_):
@@ -290,9 +292,9 @@ async def crowd(target, bounds):
         status = await status_of(reader, 60)
         return True if status == 200 else status
     results = []
-    for first in range(0, bounds.crowd, 200):  # no more at a time than a listener's queue takes
-        results += await together(min(200, bounds.crowd - first), act)
-    await asyncio.sleep(1)
+    for first in range(0, bounds.crowd, 100):  # they come quickly, but not all in one moment
+        results += await together(min(100, bounds.crowd - first), act)
+    await asyncio.sleep(bounds.silence)
     for writer in held:
         writer.close()
     return complaints_of(results, "connections of a crowd were not served")
@@ -352,14 +354,14 @@ async def beside_a_probe(target, attack):
         out, _ = await probe.communicate()
         told.append(json.loads(out))
     complaints = await task
-    return worst(told), complaints
+    return together_told(told), complaints
 
 
-def worst(told):
-    """The worst of what the probes saw; the counts are sums."""
-    return {"answers": sum(one["answers"] for one in told),
-            "failed": sum(one["failed"] for one in told),
-            **{key: max(one[key] for one in told) for key in ("p50_ms", "p99_ms", "max_ms")}}
+def together_told(told):
+    """What the probes saw, as if it had been one."""
+    times = [seconds for one in told for seconds in one["seconds"]]
+    return {"failed": sum(one["failed"] for one in told), "p50_ms": share(times, 0.5),
+            "p99_ms": share(times, 0.99), "max_ms": share(times, 1)}
 
 
 def measure(simulator, attack, bounds):
@@ -386,11 +388,11 @@ def measure_hostile(binary, quick):
     bounds = QUICK if quick else FULL
     rows = []
     with Simulator(binary, "--fixture", HERE / "1000-sims.yaml") as simulator:
-        # Once before, since what is kept up to a bound (the log of requests) is kept from then on.
-        attacks = [crowd] if quick else LONG + SHORT
-        for attack in attacks:
-            measure(simulator, attack, bounds)
-        for attack in [all_at_once] if quick else attacks:
+        # What is kept up to a bound, the log of requests, is filled before, with large rows and with
+        # small ones in turn, until there is room for both.
+        for attack in [crowd] if quick else [never_reading, pipelining] * 4 + [crowd]:
+            measure(simulator, attack, replace(bounds, rounds=3))
+        for attack in [all_at_once] if quick else LONG + SHORT:
             rows.append(measure(simulator, attack, bounds))
         growth = simulator.resident_mb() - rows[0].before_mb
     problems = [f"{row.attack}: {line}" for row in rows for line in row.complaints]
