@@ -330,17 +330,12 @@ async def all_at_once(target, bounds):
 
 # --- measuring --------------------------------------------------------------------------------
 
-def descriptors(simulator):
-    """How many files and sockets the simulator has open."""
-    return len(list(pathlib.Path(f"/proc/{simulator.process.pid}/fd").iterdir()))
-
-
 def settled_descriptors(simulator, wanted):
     """The same, when it has noticed that our connections have ended."""
     deadline = time.monotonic() + FAREWELL + SLACK
-    while descriptors(simulator) > wanted and time.monotonic() < deadline:
+    while simulator.descriptors() > wanted and time.monotonic() < deadline:
         time.sleep(0.05)
-    return descriptors(simulator)
+    return simulator.descriptors()
 
 
 async def beside_a_probe(target, attack):
@@ -367,7 +362,7 @@ def together_told(told):
 def measure(simulator, attack, bounds):
     """One row."""
     target = Target(simulator)
-    before, open_before = simulator.resident_mb(), descriptors(simulator)
+    before, open_before = simulator.resident_mb(), simulator.descriptors()
     repeated = again_and_again(attack, target, bounds) if attack in SHORT else attack(target, bounds)
     probe, complaints = asyncio.run(beside_a_probe(target, repeated))
     more = settled_descriptors(simulator, open_before) - open_before

@@ -145,6 +145,10 @@ class Server:
         """Resident memory of the process, in millions of bytes."""
         return resident_mb(self.process.pid)
 
+    def descriptors(self):
+        """How many files and sockets the process has open."""
+        return len(list(pathlib.Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
     def family_resident_mb(self):
         """The same with all processes below it; a page that two of them share counts twice."""
         return sum(resident_mb(pid) for pid, _ in process_tree(self.process.pid))

@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass, field
 
 from long_run import FIRST_SIM, REFUSED_PERCENT, SIMS, RefusingReceiver, advance, unfinished
+from probe import share
 from servers import API, BenchError, Request, Simulator, ask, connect, token_request
 
 FIXTURE = pathlib.Path(__file__).resolve().parent / "soak-sims.yaml"
@@ -183,7 +184,7 @@ def run(simulator, receiver, seconds):
         clients.send_round()
         if time.monotonic() - began >= len(samples) * SAMPLE_EVERY:
             samples.append((time.monotonic() - began, simulator.resident_mb() * 1e6,
-                            descriptors(simulator)))
+                            simulator.descriptors()))
         clients.read_until(began + (number + 1) * TICK)
     took = time.monotonic() - began
     clients.finish(30)
@@ -194,21 +195,15 @@ def run(simulator, receiver, seconds):
     advance(simulator.port, "4d")  # refused reports come again, the last of them after days
     acknowledged = collections.Counter(sms for _, sms in receiver.acknowledged)
     accepted = set(clients.accepted)
-    times = sorted(clients.times)
     return Soak(
         seconds=took, sent=clients.sent, statuses=clients.statuses,
-        p50_ms=1e3 * times[len(times) // 2], p99_ms=1e3 * times[len(times) * 99 // 100],
+        p50_ms=share(clients.times, 0.5), p99_ms=share(clients.times, 0.99),
         accepted=len(accepted), late=len(accepted - in_time), lost=len(accepted - set(acknowledged)),
         twice=sum(count > 1 for count in acknowledged.values()),
         unfinished=unfinished(simulator.port), posts=sum(receiver.came.values()), refused=receiver.refused,
         growth=growth, growth_a_message=growth / (len(clients.accepted) / took),
         resident_mb=(steady[0][1] / 1e6, steady[-1][1] / 1e6),
         descriptors=(min(s[2] for s in steady), max(s[2] for s in steady)))
-
-
-def descriptors(simulator):
-    """How many files and sockets the simulator has open."""
-    return len(list(pathlib.Path(f"/proc/{simulator.process.pid}/fd").iterdir()))
 
 
 def judge_soak(soak):
